@@ -1,0 +1,255 @@
+"""What a card is, what a question shows and what a grade says: the values that rooms hand to one another."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+from types import MappingProxyType
+from typing import Any
+
+_EMPTY: Mapping[str, Any] = MappingProxyType({})
+
+
+class Level(IntEnum):
+    """L1 every candidate, L2 solid knowledge, L3 senior or specialist."""
+
+    L1 = 1
+    L2 = 2
+    L3 = 3
+
+
+class Rating(IntEnum):
+    """What the learner says of a review; Anki's and FSRS's numbers."""
+
+    AGAIN = 1
+    HARD = 2
+    GOOD = 3
+    EASY = 4
+
+
+class Outcome(Enum):
+    """What the program says of an answer. UNREAD is asked again and never a lapse."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    UNREAD = "unread"
+    UNDECIDED = "undecided"
+
+
+class Reads(Enum):
+    """How a part of an answer is read."""
+
+    MATHS = "maths"
+    NUMBER = "number"
+    WORDS = "words"
+    OPTIONS = "options"
+    FREE = "free"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a pack's files something stands; line and column count from 1."""
+
+    path: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with a card or file, as a value: reported, never raised.
+
+    keys: the path inside the entry, e.g. ("mistakes", 2), from which the bank finds the place.
+    """
+
+    message: str
+    card_id: str | None = None
+    keys: tuple[str | int, ...] = ()
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        where = f"{self.place}: " if self.place else ""
+        card = f"card '{self.card_id}': " if self.card_id else ""
+        return f"{where}{card}{self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One thing an interviewer asks about on its own.
+
+    id: 'topic/slug'.  needs: concept ids to know first.  kinds: what suits it, as in the topic's syllabus.
+    """
+
+    id: str
+    title: str
+    level: Level
+    needs: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def topic(self) -> str:
+        return self.id.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A card's line in the index: all that queue, schedule and plan need of it.
+
+    position: place in learning order (concept graph, level, topic order), from 0.
+    """
+
+    id: str
+    kind: str
+    concept: str
+    level: Level
+    fingerprint: str
+    position: int
+    parent: str | None = None
+    formula: bool = False
+
+    @property
+    def topic(self) -> str:
+        return self.concept.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One entry of a pack, checked but not yet drawn.
+
+    fields: the kind's own keys as text, lists and mappings of text; read by the kind's `parse`.
+    fingerprint: of (ask, given, answer), so that the learner hears "changed since you saw it".
+    name, latex, when: only of formula entries.
+    """
+
+    id: str
+    kind: str
+    concept: str
+    level: Level
+    ask: str
+    fields: Mapping[str, Any] = field(default=_EMPTY)
+    fingerprint: str = ""
+    title: str = ""
+    name: str | None = None
+    latex: str | None = None
+    when: str | None = None
+    hint: str | None = None
+    why: str | None = None
+    steps: str | None = None
+    snippet: str | None = None
+    references: tuple[str, ...] = ()
+    formerly: tuple[str, ...] = ()
+    parent: str | None = None
+    follow_ups: tuple[str, ...] = ()
+    place: Place | None = None
+
+    @property
+    def topic(self) -> str:
+        return self.concept.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing to answer. label: '' if the question has only this part."""
+
+    label: str = ""
+    reads: Reads = Reads.FREE
+    form: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is shown: values drawn, options shuffled, nothing left to interpolate but gaps.
+
+    text: prose with $TeX$, `code` and lists; of a cloze it keeps its {?gap} markers.
+    given: declarations in short form, for the line of names, completion and live reading.
+    several: more than one option may be right.
+    """
+
+    card_id: str
+    kind: str
+    seed: int
+    text: str
+    parts: tuple[Part, ...]
+    snippet: str | None = None
+    options: tuple[str, ...] = ()
+    several: bool = False
+    given: Mapping[str, str] = field(default=_EMPTY)
+    assume: tuple[str, ...] = ()
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An option after the reveal."""
+
+    text: str
+    right: bool
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """The back of a card: what the author says once the question has been answered.
+
+    expected: prose with $TeX$.  gaps: of a cloze, gap -> its answer as shown (TeX inside $, words outside).
+    points: of a recall card, the first must not be missing.
+    """
+
+    expected: str
+    why: str | None = None
+    steps: str | None = None
+    options: tuple[Option, ...] = ()
+    points: tuple[str, ...] = ()
+    gaps: Mapping[str, str] = field(default=_EMPTY)
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PartGrade:
+    """How one part of an answer fared."""
+
+    label: str
+    outcome: Outcome
+    expected: str
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """What the program says of an answer.
+
+    code: stable name of the diagnosis, e.g. 'sign' or 'mistake:2'; None if nothing is certain.
+    message: one thing to say (a diagnosis, or what could not be read, with its caret).
+    echo: how the answer was read, one line.  note: what was chosen where two readings exist.
+    how: identical, exact, sampled or proved, if maths decided.
+    """
+
+    outcome: Outcome
+    reveal: Reveal
+    code: str | None = None
+    message: str = ""
+    echo: str = ""
+    note: str = ""
+    how: str = ""
+    parts: tuple[PartGrade, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was typed to which instance. Parts stand in the question's order, between top-level semicolons."""
+
+    text: str
+    seed: int
+
+
+def seed_of(card_id: str, repetition: int = 0) -> int:
+    """The draw of a card's nth showing: the same everywhere, forever.
+
+    repetition: 0 or more.  Returns 0 <= seed < 2**32.
+    """
+    digest = hashlib.blake2b(f"{card_id}\n{repetition}".encode(), digest_size=4)
+    return int.from_bytes(digest.digest(), "big")
