@@ -129,7 +129,7 @@ class Card:
     concept: str
     level: Level
     ask: str
-    fields: Mapping[str, Any] = field(default=_EMPTY)
+    fields: Mapping[str, Any] = field(default_factory=lambda: _EMPTY)
     fingerprint: str = ""
     title: str = ""
     name: str | None = None
@@ -177,7 +177,7 @@ class Question:
     snippet: str | None = None
     options: tuple[str, ...] = ()
     several: bool = False
-    given: Mapping[str, str] = field(default=_EMPTY)
+    given: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     assume: tuple[str, ...] = ()
     hint: str | None = None
 
@@ -204,7 +204,7 @@ class Reveal:
     steps: str | None = None
     options: tuple[Option, ...] = ()
     points: tuple[str, ...] = ()
-    gaps: Mapping[str, str] = field(default=_EMPTY)
+    gaps: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
     references: tuple[str, ...] = ()
 
 
