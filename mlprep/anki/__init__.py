@@ -1,0 +1,1 @@
+"""Anki's packages, out and in, and the printable sheet. The only room that says note and deck."""
