@@ -1,0 +1,111 @@
+"""Schema versions: creating a progress file, bringing an older one up to date, refusing a newer one."""
+
+import os
+import sqlite3
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from mlprep.errors import ProgressError
+from mlprep.progress.connection import APPLICATION_ID, connect, transaction, use_wal
+
+SCHEMA: Final = 1
+"""The schema version this program writes: the number of its last script."""
+
+_SCRIPTS = Path(__file__).with_name("migrations")
+_VERSION_AT = 60
+_APPLICATION_AT = 68
+_HEADER = 100
+_MAGIC = b"SQLite format 3\x00"
+
+
+def read_scripts() -> Mapping[int, str]:
+    """Schema version -> the script that leads to it from the one before."""
+    return {int(file.stem): file.read_text("utf-8") for file in sorted(_SCRIPTS.glob("*.sql"))}
+
+
+def check_header(path: Path) -> None:
+    """Refuse a newer or foreign file by reading its first 100 bytes, so that it stays untouched.
+
+    Raises ProgressError; OSError if it cannot be read.
+    """
+    with path.open("rb") as file:
+        header = file.read(_HEADER)
+    if not header:
+        return  # a file that was made and never filled: the scripts run on it
+    if len(header) < _HEADER or not header.startswith(_MAGIC):
+        raise ProgressError(f"{path} is not a progress file. Move it away, or set MLPREP_HOME.")
+    (version,) = struct.unpack_from(">I", header, _VERSION_AT)
+    (application,) = struct.unpack_from(">I", header, _APPLICATION_AT)
+    _check_identity(path, version, application)
+
+
+def _check_identity(path: Path, version: int, application: int) -> None:
+    if version and application != APPLICATION_ID:
+        raise ProgressError(f"{path} is another program's database. Move it away, or set MLPREP_HOME.")
+    if version > SCHEMA:
+        have = f"{path.name} has schema {version}, this mlprep knows {SCHEMA}"
+        raise ProgressError(f"{have}. Upgrade mlprep, or set MLPREP_HOME.")
+
+
+def version_of(connection: sqlite3.Connection, path: Path) -> int:
+    """The schema version of an open file, checked like the header, which may lag behind the WAL."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    application: int = connection.execute("PRAGMA application_id").fetchone()[0]
+    _check_identity(path, version, application)
+    if version == 0 and connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+        raise ProgressError(f"{path} is another program's database. Move it away, or set MLPREP_HOME.")
+    return version
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the schema to the newest version: each script and its version number in one transaction."""
+    for version, script in read_scripts().items():
+        with transaction(connection):
+            if version <= version_of(connection, path):  # another process was first
+                continue
+            for statement in _statements(script):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {version}")
+
+
+def _statements(script: str) -> list[str]:
+    """The script's statements: executescript() would commit the transaction they must stay in."""
+    statements, start = [], 0
+    for end, letter in enumerate(script):
+        if letter == ";" and sqlite3.complete_statement(script[start : end + 1]):
+            statements.append(script[start : end + 1])
+            start = end + 1
+    return statements
+
+
+def create(path: Path) -> None:
+    """Make an empty progress file beside its place and put it there whole; a file already there stays.
+
+    Two processes may do so at once: the first one's file wins.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    beside.unlink(missing_ok=True)
+    try:
+        connection = connect(beside, must_exist=False)
+        try:
+            migrate(connection, beside)
+            use_wal(connection)
+        finally:
+            connection.close()
+        _put_if_absent(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _put_if_absent(beside: Path, path: Path) -> None:
+    try:
+        os.link(beside, path)  # unlike a rename, never overwrites
+    except FileExistsError:
+        return
+    except OSError:  # no hard links on this file system
+        if not path.exists():
+            beside.replace(path)
