@@ -1,0 +1,1 @@
+"""LaTeX formulas as text that can be read in a plain terminal."""
