@@ -7,14 +7,17 @@ Standard forms as in Casella & Berger, Statistical Inference (2nd ed.), "Table o
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from mlprep.maths.vocabulary import special
 from mlprep.maths.vocabulary.roots import bracket, root
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 def normal_pdf(x: float, mu: float = 0.0, sigma: float = 1.0) -> float:
-    """exp(-((x-mu)/sigma)^2/2)/(sigma sqrt(2 pi)); sigma > 0 is the standard deviation."""
+    """Density exp(-((x-mu)/sigma)^2/2)/(sigma sqrt(2 pi)); sigma > 0 is the standard deviation."""
     _positive("the standard deviation", sigma)
     z = (x - mu) / sigma
     return math.exp(-0.5 * z * z) / (sigma * math.sqrt(2 * math.pi))
@@ -112,7 +115,7 @@ def f_quantile(p: float, df1: float, df2: float) -> float:
 
 
 def exponential_pdf(x: float, rate: float) -> float:
-    """rate e^(-rate x) for x >= 0, else 0; the mean is 1/rate."""
+    """Density rate e^(-rate x) for x >= 0, else 0; the mean is 1/rate."""
     _positive("the rate", rate)
     return rate * math.exp(-rate * x) if x >= 0 else 0.0
 
@@ -143,14 +146,14 @@ def uniform_cdf(x: float, low: float = 0.0, high: float = 1.0) -> float:
 
 
 def uniform_quantile(p: float, low: float = 0.0, high: float = 1.0) -> float:
-    """low + p (high-low)."""
+    """The point low + p (high-low)."""
     _ordered(low, high)
     _probability(p)
     return low + p * (high - low)
 
 
 def gamma_pdf(x: float, shape: float, rate: float = 1.0) -> float:
-    """rate^shape x^(shape-1) e^(-rate x)/gamma(shape) for x >= 0; the mean is shape/rate."""
+    """Density rate^shape x^(shape-1) e^(-rate x)/gamma(shape) for x >= 0; the mean is shape/rate."""
     _positive("the shape", shape)
     _positive("the rate", rate)
     if x <= 0:
@@ -180,7 +183,7 @@ def gamma_quantile(p: float, shape: float, rate: float = 1.0) -> float:
 
 
 def beta_pdf(x: float, a: float, b: float) -> float:
-    """x^(a-1) (1-x)^(b-1)/B(a, b) on [0, 1]; a, b > 0.  Source: DLMF 8.17.1."""
+    """Density x^(a-1) (1-x)^(b-1)/B(a, b) on [0, 1]; a, b > 0.  Source: DLMF 8.17.1."""
     _positive("a beta parameter", a, b)
     if not 0 <= x <= 1:
         return 0.0
@@ -204,7 +207,7 @@ def beta_quantile(p: float, a: float, b: float) -> float:
 
 
 def binomial_pmf(k: float, n: float, p: float) -> float:
-    """choose(n, k) p^k (1-p)^(n-k); 0 for k outside 0..n or not whole."""
+    """Probability choose(n, k) p^k (1-p)^(n-k); 0 for k outside 0..n or not whole."""
     _count("the number of trials", n)
     _probability(p)
     if not 0 <= k <= n or k != math.floor(k):
@@ -230,7 +233,7 @@ def binomial_quantile(p: float, n: float, success: float) -> float:
 
 
 def poisson_pmf(k: float, rate: float) -> float:
-    """rate^k e^-rate/k!; 0 for k negative or not whole."""
+    """Probability rate^k e^-rate/k!; 0 for k negative or not whole."""
     _not_negative("the rate", rate)
     if k < 0 or k != math.floor(k):
         return 0.0
@@ -251,7 +254,7 @@ def poisson_quantile(p: float, rate: float) -> float:
 
 
 def geometric_pmf(k: float, p: float) -> float:
-    """p (1-p)^(k-1), k = 1, 2, ... counts trials up to and including the first success."""
+    """Probability p (1-p)^(k-1); k = 1, 2, ... counts trials up to and including the first success."""
     _success(p)
     return p * (1 - p) ** (k - 1) if k >= 1 and k == math.floor(k) else 0.0
 
@@ -272,7 +275,7 @@ def geometric_quantile(q: float, p: float) -> float:
 
 
 def hypergeometric_pmf(k: float, population: float, successes: float, draws: float) -> float:
-    """choose(successes, k) choose(population-successes, draws-k)/choose(population, draws)."""
+    """Probability choose(successes, k) choose(population-successes, draws-k)/choose(population, draws)."""
     for count in (population, successes, draws):
         _count("a hypergeometric parameter", count)
     if successes > population or draws > population:
@@ -286,20 +289,20 @@ def hypergeometric_pmf(k: float, population: float, successes: float, draws: flo
 
 
 def laplace_pdf(x: float, mu: float = 0.0, scale: float = 1.0) -> float:
-    """e^(-|x-mu|/scale)/(2 scale); the variance is 2 scale^2."""
+    """Density e^(-|x-mu|/scale)/(2 scale); the variance is 2 scale^2."""
     _positive("the scale", scale)
     return math.exp(-abs(x - mu) / scale) / (2 * scale)
 
 
 def laplace_cdf(x: float, mu: float = 0.0, scale: float = 1.0) -> float:
-    """e^((x-mu)/scale)/2 left of mu, one minus the mirror image right of it."""
+    """Probability e^((x-mu)/scale)/2 left of mu, one minus the mirror image right of it."""
     _positive("the scale", scale)
     tail = 0.5 * math.exp(-abs(x - mu) / scale)
     return tail if x < mu else 1 - tail
 
 
 def _beta_quantile(p: float, a: float, b: float) -> tuple[float, float]:
-    """x and 1-x with I_x(a, b) = p for 0 < p < 1, searched on the logit axis so that both keep their digits."""
+    """The x and 1-x with I_x(a, b) = p, 0 < p < 1, searched on the logit axis so that both keep digits."""
 
     def tails(logit: float) -> tuple[float, float]:
         return special.beta_tails(a, b, *_logistic(logit))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
-MAX_STEPS = 200
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_STEPS: Final = 200
 
 
 def bracket(rises: Callable[[float], float], start: float, step: float) -> tuple[float, float]:
-    """An interval over which the increasing function `rises` changes its sign, found by doubling from `start`.
+    """An interval over which the increasing `rises` changes its sign, found by doubling from `start`.
 
     Raises ValueError if none lies within 2^60 steps.
     """
@@ -54,7 +57,7 @@ def root(rises: Callable[[float], float], low: float, high: float, accuracy: flo
 
 
 def _next_fraction(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float]) -> float:
-    """Where to look next between a and b, as a fraction of the way: interpolated when that is safe, else half."""
+    """Where to look next between a and b, as a fraction of the way: interpolated if safe, else half."""
     (xa, fa), (xb, fb), (xc, fc) = a, b, c
     if fc in {fa, fb} or xc == xb:
         return 0.5

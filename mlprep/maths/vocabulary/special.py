@@ -30,14 +30,14 @@ def gamma(x: float) -> float:
 
 
 def log_gamma(x: float) -> float:
-    """log |gamma(x)|, finite where gamma itself would overflow.  Source: DLMF 5.2.1."""
+    """The logarithm of |gamma(x)|, finite where gamma itself would overflow.  Source: DLMF 5.2.1."""
     if x <= 0 and x == math.floor(x):
         raise ValueError(f"log-gamma has a pole at {x:g}.")
     return math.lgamma(x)
 
 
 def digamma(x: float) -> float:
-    """psi(x), the derivative of log-gamma.
+    """The function psi(x), the derivative of log-gamma.
 
     Recurrence up to x >= 10, then the asymptotic series.  Source: DLMF 5.5.2, 5.11.2, reflection 5.5.4.
     """
@@ -54,13 +54,17 @@ def digamma(x: float) -> float:
     tail = square * (
         1 / 12
         - square
-        * (1 / 120 - square * (1 / 252 - square * (1 / 240 - square * (1 / 132 - square * (691 / 32760 - square / 12)))))
+        * (
+            1 / 120
+            - square
+            * (1 / 252 - square * (1 / 240 - square * (1 / 132 - square * (691 / 32760 - square / 12))))
+        )
     )
     return shift + math.log(x) - 0.5 / x - tail
 
 
 def trigamma(x: float) -> float:
-    """psi'(x) for x > 0, the variance of log Gamma(x, 1).  Source: DLMF 5.15.5, 5.15.8."""
+    """The function psi'(x) for x > 0, the variance of log Gamma(x, 1).  Source: DLMF 5.15.5, 5.15.8."""
     if x <= 0:
         raise ValueError("trigamma is provided for positive arguments only.")
     shift = 0.0
@@ -70,7 +74,8 @@ def trigamma(x: float) -> float:
     square = 1 / (x * x)
     # B_2k: 1/6, -1/30, 1/42, -1/30, 5/66, -691/2730
     series = square * (
-        1 / 6 - square * (1 / 30 - square * (1 / 42 - square * (1 / 30 - square * (5 / 66 - square * 691 / 2730))))
+        1 / 6
+        - square * (1 / 30 - square * (1 / 42 - square * (1 / 30 - square * (5 / 66 - square * 691 / 2730))))
     )
     return shift + (1 + 0.5 / x + series) / x
 
@@ -81,7 +86,7 @@ def beta(a: float, b: float) -> float:
 
 
 def log_beta(a: float, b: float) -> float:
-    """log of the beta function for a, b > 0.  Source: DLMF 5.12.1."""
+    """The logarithm of the beta function for a, b > 0.  Source: DLMF 5.12.1."""
     _positive(a=a, b=b)
     return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)
 
@@ -98,7 +103,7 @@ def erfinv(y: float) -> float:
 
 
 def _erfinv_near_zero(y: float) -> float:
-    """erfinv for |y| <= 0.1 by Newton's iteration on erf, which keeps the relative accuracy at tiny y."""
+    """The inverse error function for |y| <= 0.1 by Newton's iteration on erf; accurate at tiny y."""
     x = y * math.sqrt(math.pi) / 2
     for _ in range(6):
         x -= (math.erf(x) - y) * math.exp(x * x) * math.sqrt(math.pi) / 2
@@ -113,7 +118,7 @@ def normal_quantile(p: float) -> float:
 
 
 def log1p_minus(x: float) -> float:
-    """log(1+x) - x without cancellation near 0, for x > -1.
+    """The difference log(1+x) - x without cancellation near 0, for x > -1.
 
     Near 0: with r = x/(2+x), log(1+x) = 2 artanh(r), so the sum below.  Source: DLMF 4.6.4.
     """
@@ -132,7 +137,7 @@ def log1p_minus(x: float) -> float:
 
 
 def stirling_error(n: float) -> float:
-    """log n! - [n log n - n + log(2 pi n)/2], the remainder of Stirling's formula, for n > 0.
+    """The remainder log n! - [n log n - n + log(2 pi n)/2] of Stirling's formula, for n > 0.
 
     Source: DLMF 5.11.1; C. Loader, Fast and Accurate Computation of Binomial Probabilities (2000).
     """
@@ -143,14 +148,16 @@ def stirling_error(n: float) -> float:
 
 
 def deviance(x: float, mean: float) -> float:
-    """x log(x/mean) + mean - x, the Poisson deviance term, without cancellation at x near mean."""
+    """The Poisson deviance x log(x/mean) + mean - x, without cancellation at x near mean."""
     if x == 0:
         return mean
+    if not 0.5 < mean / x < 2:
+        return x * math.log(x / mean) + mean - x
     return -x * log1p_minus((mean - x) / x)
 
 
 def poisson_weight(x: float, mean: float) -> float:
-    """mean^x e^-mean / gamma(x+1) for real x >= 0 and mean > 0, by the saddle-point form of Loader (2000)."""
+    """The weight mean^x e^-mean/gamma(x+1) for x, mean >= 0, by the saddle-point form of Loader 2000."""
     if x == 0:
         return math.exp(-mean)
     if mean == 0:
@@ -161,11 +168,10 @@ def poisson_weight(x: float, mean: float) -> float:
 
 
 def binomial_weight(a: float, b: float, p: float, q: float) -> float:
-    """gamma(a+b+1)/(gamma(a+1) gamma(b+1)) p^a q^b for real a, b >= 0 and q = 1-p, as Loader (2000)."""
+    """The weight gamma(a+b+1)/(gamma(a+1) gamma(b+1)) p^a q^b for real a, b >= 0 and q = 1-p."""
     n = a + b
     if a == 0 or b == 0:
-        exponent, base, other = (b, q, p) if a == 0 else (a, p, q)
-        return math.exp(exponent * (math.log1p(-other) if other < 0.5 else math.log(base))) if base else float(exponent == 0)
+        return _accurate_power(q, p, b) if a == 0 else _accurate_power(p, q, a)
     if p == 0 or q == 0:
         return 0.0
     if min(a, b) < 1e-3:
@@ -174,6 +180,13 @@ def binomial_weight(a: float, b: float, p: float, q: float) -> float:
     correction = stirling_error(n) - stirling_error(a) - stirling_error(b)
     exponent = correction - deviance(a, n * p) - deviance(b, n * q)
     return math.exp(exponent) * math.sqrt(n / (2 * math.pi * a * b))
+
+
+def _accurate_power(base: float, rest: float, exponent: float) -> float:
+    """base^exponent, from rest = 1 - base where that is the more accurate of the two."""
+    if base == 0:
+        return float(exponent == 0)
+    return math.exp(exponent * (math.log1p(-rest) if rest < 0.5 else math.log(base)))
 
 
 def gamma_tails(a: float, x: float) -> tuple[float, float]:
@@ -196,7 +209,7 @@ def gamma_tails(a: float, x: float) -> tuple[float, float]:
 
 
 def _gamma_series(a: float, x: float) -> float:
-    """sum_k x^k / ((a+1) ... (a+k)), so that P = x^a e^-x/gamma(a+1) times it."""
+    """The series sum_k x^k / ((a+1) ... (a+k)), so that P = x^a e^-x/gamma(a+1) times it."""
     term = total = 1.0
     for k in range(1, MAX_TERMS):
         term *= x / (a + k)
@@ -227,7 +240,8 @@ def _gamma_fraction(a: float, x: float) -> float:
 def beta_tails(a: float, b: float, x: float, rest: float | None = None) -> tuple[float, float]:
     """The regularised incomplete beta function I_x(a, b) and 1 - I_x(a, b), both accurate.
 
-    a, b > 0, 0 <= x <= 1; `rest` is 1 - x where the caller knows it better.  Source: DLMF 8.17.2, 8.17.4, 8.17.22.
+    a, b > 0, 0 <= x <= 1; `rest` is 1 - x where the caller knows it better.
+    Source: DLMF 8.17.2, 8.17.4, 8.17.22.
     """
     _positive(a=a, b=b)
     if not 0 <= x <= 1:

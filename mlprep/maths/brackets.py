@@ -1,0 +1,376 @@
+"""Brackets of every kind: groups, vectors, matrices, sets, intervals, bars."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mlprep.maths import latex, tree
+from mlprep.maths.expressions import Expressions
+from mlprep.maths.faults import MathsError
+from mlprep.maths.shapes import Sort
+from mlprep.maths.stream import CLOSERS, OPENERS, matching
+from mlprep.maths.tokens import Kind, Token
+
+_CLOSING: Final = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉", "]": "["}
+
+
+class Brackets(Expressions):
+    """Atoms that begin with a bracket or a bar."""
+
+    def bracket(self) -> tree.Node:
+        token = self.token
+        if token.text == "(":
+            return self.round_bracket()
+        if token.text == "[":
+            return self.square_bracket()
+        if token.text == "]":
+            return self.reversed_interval()
+        if token.text in {"{", "\\{"}:
+            return self.curly_bracket()
+        if token.text in {"⌊", "⌈"}:
+            return self.rounding()
+        if token.text in {"⟨", "<"}:
+            return self.angle_bracket()
+        return self.bars()
+
+    # -- (..)
+
+    def round_bracket(self) -> tree.Node:
+        opening = self.take()
+        if closing := self.accept(")"):
+            raise MathsError("nothing between the brackets", opening.start, closing.end, "delete them or fill them")
+        with self.inside():
+            items, trailing = self.items(")", "]", "[")
+        closing = self.token
+        if closing.text in {"]", "["} and len(items) == 2:  # noqa: PLR2004
+            self.take()
+            return tree.Interval(items[0], items[1], "(", "]" if closing.text == "]" else ")", span=(opening.start, closing.end))
+        closing = self.close(opening, ")")
+        return self.listed(opening, items, closing, trailing=trailing)
+
+    def items(self, *closing: str) -> tuple[list[tree.Node], bool]:
+        """Expressions between commas (or semicolons), and whether a comma came last."""
+        items = [self.expression()]
+        while self.is_op(",", ";"):
+            self.take()
+            if self.is_op(*closing):
+                return items, True
+            items.append(self.expression())
+        return items, False
+
+    def listed(self, opening: Token, items: list[tree.Node], closing: Token, *, trailing: bool = False) -> tree.Node:
+        """A group, an interval or a vector of what stood between the brackets."""
+        span = (opening.start, closing.end)
+        if len(items) == 1 and not trailing:
+            return items[0]
+        if self.options.form == "interval" and len(items) == 2 and self.depth == 0:  # noqa: PLR2004
+            return tree.Interval(items[0], items[1], opening.text, closing.text, span=span)
+        if self.options.form == "set" and self.depth == 0:
+            return tree.SetOf(tuple(items), span=span)
+        return tree.Listing(tuple(items), opening.text, closing.text, span=span)
+
+    # -- [..]
+
+    def square_bracket(self) -> tree.Node:
+        start = self.at
+        opening = self.take()
+        stop = matching(self.tokens, start)
+        if self.accept("]"):
+            raise MathsError("nothing between the brackets", opening.start, opening.end + 1, "delete them or fill them")
+        if self._top_level(start, stop, ";", "\\\\"):
+            return self.semicolon_rows(opening)
+        if not self._top_level(start, stop, ",") and self._blank_list(start, stop):
+            with self.inside(blanks=True):
+                items = self.blank_items("]")
+            closing = self.close(opening, "]")
+            return self.as_matrix(items, (opening.start, closing.end)) or tree.Listing(
+                tuple(items), "[", "]", span=(opening.start, closing.end)
+            )
+        with self.inside():
+            items, _ = self.items("]", ")", "[")
+        closing = self.token
+        if closing.text in {")", "["} and len(items) == 2:  # noqa: PLR2004
+            self.take()
+            return tree.Interval(items[0], items[1], "[", ")", span=(opening.start, closing.end))
+        closing = self.close(opening, "]")
+        span = (opening.start, closing.end)
+        if matrix := self.as_matrix(items, span):
+            return matrix
+        if len(items) == 1 and isinstance(items[0], tree.Number | tree.Name | tree.Neg | tree.Percent):
+            return tree.Listing((items[0],), "[", "]", span=span)
+        return self.listed(opening, items, closing)
+
+    def _top_level(self, start: int, stop: int, *texts: str) -> bool:
+        """Whether one of these tokens stands directly inside the bracket at `start`."""
+        place = start + 1
+        while place < stop:
+            token = self.tokens[place]
+            if token.kind is Kind.OP and token.text in texts:
+                return True
+            place = matching(self.tokens, place) + 1 if token.kind is Kind.OP and token.text in OPENERS else place + 1
+        return False
+
+    def _blank_list(self, start: int, stop: int) -> bool:
+        """Whether blanks separate entries here: [1 2], [[1 2] [3 4]]; for [x y] both readings exist."""
+        inner = self.tokens[start + 1 : stop]
+        entries = 0
+        plain = True
+        for place, token in enumerate(inner):
+            before = inner[place - 1] if place else None
+            sign = token.kind is Kind.OP and token.text in {"+", "-"}
+            operand = token.kind in {Kind.NUMBER, Kind.NAME} or token.text in OPENERS
+            follows = before is not None and (before.kind in {Kind.NUMBER, Kind.NAME} or before.text in CLOSERS)
+            glued_sign = sign and place + 1 < len(inner) and not inner[place + 1].spaced
+            if follows and token.spaced and (operand or glued_sign):
+                entries += 1
+            plain = plain and (token.kind is Kind.NUMBER or sign or token.text == "/")
+        if not entries:
+            return False
+        if plain or inner[0].text == "[":
+            return True
+        default = 1 if self.options.form == "vector" else 0
+        return bool(self.choose("blanks", start, 2, default, "blanks were read as separating entries"))
+
+    def blank_items(self, *closing: str) -> list[tree.Node]:
+        items = []
+        while not self.is_op(*closing) and self.token.kind is not Kind.END:
+            items.append(self.sum())
+            self.accept(",")
+        if not items:
+            raise self.unexpected(self.token)
+        return items
+
+    def semicolon_rows(self, opening: Token) -> tree.Node:
+        """MATLAB's [a b; c d]; one entry a row makes a vector."""
+        rows: list[list[tree.Node]] = []
+        while True:
+            start = self.at
+            stop = self._row_end(start)
+            commas = self._commas(start, stop)
+            with self.inside(blanks=not commas, stop=stop):
+                rows.append(self.items()[0] if commas else self.blank_items())
+            if not self.accept(";", "\\\\"):
+                break
+            if self.is_op("]"):
+                break
+        closing = self.close(opening, "]")
+        return self.rows_to_matrix(rows, (opening.start, closing.end))
+
+    def _row_end(self, start: int) -> int:
+        place = start
+        while place < len(self.tokens) - 1:
+            token = self.tokens[place]
+            if token.kind is Kind.OP and token.text in OPENERS:
+                place = matching(self.tokens, place)
+            elif token.kind is Kind.OP and token.text in {";", "\\\\", "]"}:
+                return place
+            place += 1
+        return place
+
+    def _commas(self, start: int, stop: int) -> bool:
+        return self._top_level(start - 1, stop, ",")
+
+    def as_matrix(self, items: list[tree.Node], span: tree.Span) -> tree.Node | None:
+        """[[a, b], [c, d]]: lists of one length are the rows of a matrix."""
+        rows = [item for item in items if isinstance(item, tree.Listing) and item.opening == "["]
+        if len(rows) != len(items):
+            return None
+        if len({len(row.items) for row in rows}) != 1:
+            raise MathsError("the rows of the matrix have different lengths", *span, "give every row as many entries")
+        return tree.Matrix(tuple(row.items for row in rows), span=span)
+
+    def rows_to_matrix(self, rows: list[list[tree.Node]], span: tree.Span) -> tree.Node:
+        if len({len(row) for row in rows}) != 1:
+            raise MathsError("the rows of the matrix have different lengths", *span, "give every row as many entries")
+        if len(rows[0]) == 1:
+            return tree.Listing(tuple(row[0] for row in rows), "[", "]", span=span)
+        return tree.Matrix(tuple(tuple(row) for row in rows), span=span)
+
+    def reversed_interval(self) -> tree.Node:
+        """]0, 1[ with its ends open."""
+        opening = self.take()
+        with self.inside():
+            items, _ = self.items("[", "]", ")")
+        if len(items) != 2:  # noqa: PLR2004
+            raise MathsError('"]" opens an interval, which has two ends', opening.start, opening.end, "write (a, b)")
+        closing = self.close(opening, "[", "]", ")")
+        return tree.Interval(items[0], items[1], "(", "]" if closing.text == "]" else ")", span=(opening.start, closing.end))
+
+    # -- {..}, ⟨..⟩, ⌊..⌋
+
+    def curly_bracket(self) -> tree.Node:
+        opening = self.take()
+        closing_text = _CLOSING[opening.text]
+        if closing := self.accept(closing_text):
+            return tree.SetOf((), span=(opening.start, closing.end))
+        whole = self.depth == 0 and self.at == 1 and self.tokens[matching(self.tokens, 0) + 1].kind is Kind.END
+        with self.inside():
+            items, _ = self.items(closing_text)
+            if len(items) == 1 and self.accept("over"):
+                under = self.expression()
+                items = [tree.Div(items[0], under, span=(items[0].span[0], under.span[1]))]
+        if self.is_op("|", "mid", ":"):
+            token = self.token
+            raise MathsError("a set by its rule", token.start, token.end, "list its elements: {a, b}")
+        closing = self.close(opening, closing_text)
+        is_set = len(items) > 1 or (whole and not isinstance(items[0], tree.Call)) or (self.options.form == "set" and self.depth == 0)
+        return tree.SetOf(tuple(items), span=(opening.start, closing.end)) if is_set else items[0]
+
+    def rounding(self) -> tree.Node:
+        opening = self.take()
+        with self.inside():
+            arg = self.expression()
+        closing = self.close(opening, "⌋" if opening.text == "⌊" else "⌉")
+        return tree.Call("floor" if opening.text == "⌊" else "ceil", (arg,), span=(opening.start, closing.end))
+
+    def angle_bracket(self) -> tree.Node:
+        """⟨a, b⟩, the inner product."""
+        opening = self.take()
+        closing_text = "⟩" if opening.text == "⟨" else ">"
+        with self.inside(closing_text):
+            one = self.sum()
+            comma = self.accept(",")
+            if not comma:
+                raise MathsError("an inner product has two parts", opening.start, opening.end, "write ⟨a, b⟩ or a^T b")
+            other = self.sum()
+        closing = self.close(opening, closing_text)
+        return tree.Call("dot", (one, other), span=(opening.start, closing.end))
+
+    # -- bars
+
+    def bars(self) -> tree.Node:
+        token = self.token
+        if token.text in {"lnorm", "||"}:
+            mark = (self.at, list(self.tokens), list(self.seen), list(self.notes))
+            try:
+                return self.norm()
+            except MathsError:
+                self.at, self.tokens, self.seen, self.notes = mark
+                if token.text == "lnorm":
+                    raise
+            single = [
+                Token(Kind.OP, "|", token.start, token.start + 1, token.spaced),
+                Token(Kind.OP, "|", token.start + 1, token.end),
+            ]
+            self.tokens[self.at : self.at + 1] = single
+        return self.absolute()
+
+    def norm(self) -> tree.Node:
+        opening = self.take()
+        ends = ("||", "rnorm")
+        with self.inside(*ends):
+            arg = self.expression()
+        closing = self.close(opening, *ends)
+        order: tree.Node | None = None
+        end = closing.end
+        if self.is_op("_"):
+            order = self.norm_order()
+            end = self.before.end
+        if isinstance(order, tree.Number) and order.value == 2 and not self.kind(arg).is_matrix:  # noqa: PLR2004
+            order = None
+        return tree.Norm(arg, order, span=(opening.start, end))
+
+    def norm_order(self) -> tree.Node:
+        self.take()
+        braced = self.accept("{")
+        token = self.token
+        if token.kind is Kind.NAME and token.text in {"F", "Fro", "fro", "HS"} and not self.known(token.text):
+            self.take()
+            order: tree.Node = tree.Name("F", span=token.span)
+        elif token.text == "*" and token.kind is Kind.OP:
+            self.take()
+            order = tree.Name("nuc", span=token.span)
+        elif token.kind is Kind.NAME and token.text in {"inf", "infty", "max"}:
+            self.take()
+            order = tree.Constant("inf", span=token.span)
+        elif token.kind is Kind.NAME and token.text in {"op", "spectral", "sp", "nuc", "tr"} and not self.known(token.text):
+            self.take()
+            order = tree.number(2, token.span) if token.text in {"op", "spectral", "sp"} else tree.Name("nuc", span=token.span)
+        else:
+            order = self.expression() if braced else self.atom()
+        if braced:
+            self.close(braced, "}")
+        return order
+
+    def absolute(self) -> tree.Node:
+        opening = self.take()
+        ends = ("rbar", "|") if opening.text == "lbar" else ("|", "rbar", "||")
+        with self.inside(*ends):
+            arg = self.expression()
+        closing = self.close(opening, *[end for end in ends if end != "||"])
+        span = (opening.start, closing.end)
+        shape = self.kind(arg)
+        if shape.sort is Sort.IDENTITY or (shape.is_array and shape.is_square and not shape.is_vector):
+            return tree.Call("det", (arg,), span=span)
+        if shape.sort is Sort.SET:
+            return tree.Call("size", (arg,), span=span)
+        return tree.Norm(arg, span=span) if shape.is_array else tree.Call("abs", (arg,), span=span)
+
+    # -- LaTeX environments
+
+    def environment(self) -> tree.Node:
+        r"""\begin{pmatrix} a & b \\ c & d \end{pmatrix}, and cases."""
+        begin = self.take()
+        name = self.environment_name()
+        if name not in latex.MATRICES and name not in {"cases", "aligned", "align", "equation", "align*", "equation*", "split"}:
+            raise MathsError(f"the environment {name} is not known here", begin.start, begin.end, "use pmatrix")
+        if name == "array" and self.is_op("{"):
+            self.at = matching(self.tokens, self.at) + 1
+        rows = self.environment_rows(begin)
+        end = self.token
+        if not (end.kind is Kind.COMMAND and end.text == "end"):
+            raise MathsError(f"\\begin{{{name}}} is never ended", begin.start, begin.end, f"add \\end{{{name}}}")
+        self.take()
+        self.environment_name()
+        span = (begin.start, self.before.end)
+        if name == "cases":
+            return self.cases(rows, span)
+        if name not in latex.MATRICES:
+            return rows[0][0]
+        made = self.rows_to_matrix(rows, span)
+        if len(rows) == 1 and len(rows[0]) > 1:
+            made = tree.Matrix((tuple(rows[0]),), span=span)
+        return tree.Call("det", (made,), span=span) if name == "vmatrix" else made
+
+    def environment_name(self) -> str:
+        opening = self.take()
+        word = ""
+        while not self.is_op("}") and self.token.kind is not Kind.END:
+            word += self.take().text
+        self.close(opening, "}")
+        return word
+
+    def environment_rows(self, begin: Token) -> list[list[tree.Node]]:
+        rows: list[list[tree.Node]] = [[]]
+        with self.inside("&", "\\\\"):
+            while not (self.token.kind is Kind.COMMAND and self.token.text == "end"):
+                if self.token.kind is Kind.END:
+                    raise MathsError("this environment is never ended", begin.start, begin.end, "add \\end{..}")
+                if self.accept("\\\\"):
+                    rows.append([])
+                elif self.accept("&", ","):
+                    continue
+                else:
+                    rows[-1].append(self.environment_entry())
+        return [row for row in rows if row] or [[tree.SetOf(())]]
+
+    def environment_entry(self) -> tree.Node:
+        token = self.token
+        if token.kind is Kind.NAME and token.text in {"if", "when", "for", "text", "otherwise", "else"}:
+            self.take()
+            if token.text in {"otherwise", "else"}:
+                return tree.Constant("otherwise", span=token.span)
+            return self.expression()
+        return self.expression()
+
+    def cases(self, rows: list[list[tree.Node]], span: tree.Span) -> tree.Node:
+        pieces: list[tuple[tree.Node, tree.Node]] = []
+        otherwise: tree.Node | None = None
+        for row in rows:
+            if len(row) == 1 or (isinstance(row[-1], tree.Constant) and row[-1].name == "otherwise"):
+                otherwise = row[0]
+            else:
+                pieces.append((row[0], row[-1]))
+        if not pieces:
+            raise MathsError("cases without a condition", *span, "write value & condition \\\\ in each line")
+        return tree.Cases(tuple(pieces), otherwise, span=span)

@@ -1,0 +1,59 @@
+"""What can be wrong with a text, said with its place and a next step."""
+
+from __future__ import annotations
+
+
+class MathsError(Exception):
+    """A text that cannot be read or computed.
+
+    start, end: offsets into the cleaned text (0, 0 where there is no place).  hint: what to do, or "".
+    """
+
+    code = "unread"
+
+    def __init__(self, message: str, start: int = 0, end: int = 0, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = end
+        self.hint = hint
+
+    @property
+    def span(self) -> tuple[int, int]:
+        return (self.start, self.end)
+
+
+class NameFault(MathsError):
+    """A name nobody declared."""
+
+    code = "unknown-name"
+
+
+class PrimeFault(MathsError):
+    """A prime where it says nothing: on a number."""
+
+    code = "prime"
+
+
+class ShapeFault(MathsError):
+    """Shapes that do not fit: X y with X of shape m x n and y of length m."""
+
+    code = "shape"
+
+
+class UndefinedError(MathsError):
+    """A value that does not exist here: log(-1), 1/0, the inverse of a singular matrix."""
+
+    code = "undefined"
+
+
+class TooLargeError(MathsError):
+    """A computation beyond the limits on work, memory or the size of numbers."""
+
+    code = "too-large"
+
+
+class UnsupportedError(MathsError):
+    """Understood, but this library does not compute it: the derivative of an eigenvalue."""
+
+    code = "unsupported"

@@ -1,0 +1,148 @@
+"""The functions of the language by name: arity, whether a typed answer may use them freely, LaTeX."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+from mlprep.maths.vocabulary import WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """elementary: allowed in every typed answer.  latex: its LaTeX name, without the backslash, or ''."""
+
+    name: str
+    fewest: int = 1
+    most: int = 1
+    elementary: bool = False
+    latex: str = ""
+
+
+MANY: Final = 40
+
+_ENTRYWISE: Final = (
+    "sin cos tan cot sec csc asin acos atan sinh cosh tanh coth asinh acosh atanh exp log log2 log10 log1p expm1 "
+    "exp2 sqrt cbrt abs sign floor ceil erf erfc gamma lgamma"
+).split()
+_MATRIX: Final = "inv det tr transpose diag outer dot norm kron hadamard vec trace solve".split()
+_LATEX: Final = {
+    "sin": "sin", "cos": "cos", "tan": "tan", "cot": "cot", "sec": "sec", "csc": "csc", "asin": "arcsin",
+    "acos": "arccos", "atan": "arctan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "coth": "coth",
+    "exp": "exp", "log": "log", "det": "det", "max": "max", "min": "min",
+}  # fmt: skip
+
+_OWN: Final = (
+    *(Function(name, 1, 2 if name in {"log", "round"} else 1, elementary=True, latex=_LATEX.get(name, "")) for name in _ENTRYWISE),
+    Function("round", 1, 2, elementary=True),
+    Function("atan2", 2, 2, elementary=True),
+    Function("pow", 2, 2, elementary=True),
+    Function("mod", 2, 2, elementary=True),
+    Function("gcd", 2, 2, elementary=True),
+    Function("root", 2, 2, elementary=True),
+    Function("max", 1, MANY, elementary=True, latex="max"),
+    Function("min", 1, MANY, elementary=True, latex="min"),
+    Function("sum", 1, MANY, elementary=True),
+    Function("prod", 1, MANY, elementary=True),
+    Function("choose", 2, 2, elementary=True),
+    Function("multinomial", 1, MANY, elementary=True),
+    Function("indicator", 1, 1, elementary=True),
+    Function("where", 3, 3, elementary=True),
+    Function("det", elementary=True, latex="det"),
+    Function("tr", elementary=True),
+    Function("inv", elementary=True),
+    Function("diag", 1, MANY, elementary=True),
+    Function("outer", 2, 2, elementary=True),
+    Function("dot", 2, 2, elementary=True),
+    Function("inner", 2, 2, elementary=True),
+    Function("cross", 2, 2, elementary=True),
+    Function("kron", 2, 2, elementary=True),
+    Function("hadamard", 2, 2, elementary=True),
+    Function("vec", elementary=True),
+    Function("solve", 2, 2, elementary=True),
+    Function("norm", 1, 2, elementary=True),
+    Function("matmul", 2, 2, elementary=True),
+    Function("ones", 0, 2, elementary=True),
+    Function("zeros", 0, 2, elementary=True),
+    Function("concat", 1, MANY, elementary=True),
+    Function("sigma"),
+    Function("relu", elementary=True),
+    Function("softplus"),
+    Function("softmax", 1, 2),
+    Function("logsumexp", 1, 2),
+    Function("Phi"),
+    Function("phi"),
+    Function("logit"),
+    Function("digamma"),
+    Function("beta", 2, 2),
+    Function("pinv"),
+    Function("rank"),
+    Function("eigenvalues"),
+    Function("singular_values"),
+    Function("trace"),
+    Function("size"),
+    Function("mean", 1, MANY),
+    Function("var", 1, 2),
+    Function("std", 1, 2),
+    Function("median", 1, MANY),
+    Function("cov", 1, 3),
+    Function("corr", 1, 2),
+    Function("expm", 1, 1),
+    Function("logm", 1, 1),
+    Function("sqrtm", 1, 1),
+    Function("binary_entropy", 1, 2),
+    Function("positions", 1, 1),
+)
+
+_ALIASES: Final = {
+    "ln": "log", "lg": "log10", "Log": "log", "Ln": "log", "Exp": "exp", "Sqrt": "sqrt", "Abs": "abs", "sgn": "sign",
+    "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh",
+    "arctanh": "atanh", "artanh": "atanh", "arsinh": "asinh", "arctan2": "atan2", "fabs": "abs", "absolute": "abs",
+    "power": "pow", "square": "square", "trace": "tr", "Tr": "tr", "Trace": "tr", "Det": "det", "inverse": "inv",
+    "Inv": "inv", "Inverse": "inv", "determinant": "det", "Diag": "diag", "pseudoinverse": "pinv", "pinvh": "pinv",
+    "sigmoid": "sigma", "logistic": "sigma", "expit": "sigma", "Sigmoid": "sigma", "ReLU": "relu", "Relu": "relu",
+    "Softmax": "softmax", "Softplus": "softplus", "LogSumExp": "logsumexp", "lse": "logsumexp", "LSE": "logsumexp",
+    "normcdf": "Phi", "normal_cdf_std": "Phi", "gammaln": "lgamma", "loggamma": "lgamma", "psi": "digamma",
+    "log_gamma": "lgamma", "Gamma": "gamma", "tgamma": "gamma", "comb": "choose", "binom": "choose",
+    "binomial": "choose", "nCr": "choose", "ceiling": "ceil", "maximum": "max", "minimum": "min", "Max": "max",
+    "Min": "min", "average": "mean", "avg": "mean", "Sum": "sum", "Prod": "prod", "product": "prod",
+    "eigvals": "eigenvalues", "eigvalsh": "eigenvalues", "eig": "eigenvalues", "svdvals": "singular_values",
+    "singularvalues": "singular_values", "hadamard_product": "hadamard", "vdot": "dot",
+    "fact": "factorial", "multiply": "hadamard", "inner_product": "dot", "Rank": "rank", "matrix_rank": "rank",
+    "logaddexp": "logaddexp", "variance": "var", "stdev": "std", "sd": "std", "heaviside": "heaviside", "Sign": "sign",
+    "Sin": "sin", "Cos": "cos", "Tan": "tan", "Ind": "indicator", "one_hot_sum": "sum", "T": "transpose",
+    "concatenate": "concat", "eye_like": "eye_like", "count": "size", "entropy_binary": "binary_entropy",
+    "h_b": "binary_entropy", "H_b": "binary_entropy", "Hb": "binary_entropy", "H_2": "binary_entropy_bits",
+}  # fmt: skip
+
+_EXTRA: Final = (
+    Function("factorial", elementary=True),
+    Function("square", elementary=True),
+    Function("transpose", elementary=True),
+    Function("logaddexp", 2, 2),
+    Function("heaviside", 1, 2, elementary=True),
+    Function("binary_entropy_bits", 1, 1),
+)
+
+FUNCTIONS: Final = MappingProxyType(
+    {name: Function(name, 0, MANY) for name in WORDS} | {function.name: function for function in (*_OWN, *_EXTRA)}
+)
+
+# Functions that only mean something right before a bracket: elsewhere the letter is a name.
+CALLED_ONLY: Final = frozenset({"z", "t", "F", "C", "phi", "beta", "size", "T", "std", "where", "count", "psi", "Gamma",
+                                "sd", "rank", "mean", "var", "gamma", "cond", "sort", "sum", "prod", "inverse", "diag",
+                                "chi2", "t_cdf", "precision", "recall", "accuracy", "kappa", "perm", "proj", "cross",
+                                "dot", "inner", "root", "power", "f1", "F1", "auc", "mse", "range", "outer", "average",
+                                "cov", "corr", "square", "median", "positions", "size", "concat", "round", "mod", "ones",
+                                "zeros", "entropy", "brier"})  # fmt: skip
+
+TRIG: Final = frozenset({"sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth"})
+INVERSES: Final = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
+
+
+@cache
+def find(name: str) -> Function | None:
+    """The function of that name or alias, or None."""
+    return FUNCTIONS.get(_ALIASES.get(name, name))

@@ -1,0 +1,436 @@
+"""What a run of letters means: a declared name, a function, or a product of shorter names."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mlprep.maths import functions, tree
+from mlprep.maths.brackets import Brackets
+from mlprep.maths.faults import MathsError, PrimeFault
+from mlprep.maths.scope import NameKind, canonical
+from mlprep.maths.shapes import Sort
+from mlprep.maths.stream import OPENERS
+from mlprep.maths.tokens import Kind, Token, split
+
+CONSTANTS: Final = {"e": "e", "pi": "pi", "inf": "inf", "infinity": "inf", "Inf": "inf", "oo": "inf", "infty": "inf"}
+MODULES: Final = frozenset(
+    "np numpy math torch tf jnp sp scipy special stats linalg nn F functional cmath jax tensorflow".split()
+)
+_METHODS: Final = frozenset("sum mean dot max min prod trace det std var inv norm exp log outer abs sqrt argmax".split())
+_MAX_PIECES: Final = 8
+
+
+class Names(Brackets):
+    """Atoms that begin with a letter."""
+
+    def resolve(self) -> tuple[str, int] | None:
+        """The longest declared or bound name spelled by the next glued tokens, and how many they are."""
+        best: tuple[str, int] | None = None
+        for spelling, count in self._spellings():
+            if name := self.known(spelling):
+                best = (name, count)
+        return best
+
+    def _spellings(self) -> list[tuple[str, int]]:
+        """Ever longer spellings from here: eta, eta_max, eta_max'."""
+        token = self.token
+        text = token.text + token.mark
+        found = [(text, 1)]
+        place = self.at + 1
+        while place < len(self.tokens) and len(found) < _MAX_PIECES and place < self.context.stop:
+            token = self.tokens[place]
+            if token.spaced or token.kind is Kind.END:
+                break
+            if token.kind is Kind.NUMBER and token.text.isdigit() and text[-1:] != "'":
+                text += token.text
+                place += 1
+            elif token.text == "_" and token.kind is Kind.OP:
+                inner, place = self._subscript_text(place + 1)
+                if not inner:
+                    break
+                text += "_" + inner
+            elif token.kind is Kind.OP and set(token.text) == {"'"}:
+                text += token.text
+                place += 1
+            else:
+                break
+            found.append((text, place - self.at))
+        return found
+
+    def _subscript_text(self, place: int) -> tuple[str, int]:
+        """The text of a subscript and where it ends; '' where it is no plain one."""
+        token = self.tokens[min(place, len(self.tokens) - 1)]
+        if token.kind in {Kind.NAME, Kind.NUMBER}:
+            text = token.text + token.mark
+            after = self.tokens[place + 1]
+            if token.kind is Kind.NAME and after.kind is Kind.NUMBER and not after.spaced and after.text.isdigit():
+                longer = text + after.text
+                if any(longer in name for name in self.scope.spellings):
+                    return longer, place + 2
+            return text, place + 1
+        if token.text != "{":
+            return "", place
+        text = ""
+        place += 1
+        while place < len(self.tokens) - 1 and self.tokens[place].text != "}":
+            text += self.tokens[place].text
+            place += 1
+        return canonical(text), place + 1
+
+    # -- a name
+
+    def name_atom(self) -> tree.Node:
+        token = self.token
+        if resolved := self.resolve():
+            return self.declared_name(*resolved)
+        if token.text in MODULES and self.peek().text == "." and not token.mark:
+            return self.module_member()
+        if node := self.standing_name(token):
+            return node
+        return self.split_name(token)
+
+    def standing_name(self, token: Token) -> tree.Node | None:
+        """A name of the language itself: operator, big operator, function, constant."""
+        raise NotImplementedError
+
+    def declared_name(self, name: str, count: int) -> tree.Node:
+        token = self.token
+        self.at += count
+        span = (token.start, self.before.end)
+        kind = self.name_kind(name)
+        if kind is NameKind.FUNCTION:
+            return self.applied(name, span)
+        node = tree.Name(name, span=span)
+        if kind is NameKind.DISTRIBUTION:
+            return self.density(node)
+        return node
+
+    def module_member(self) -> tree.Node:
+        """np.exp, torch.linalg.norm: the module says nothing."""
+        while self.token.text in MODULES and self.peek().text == ".":
+            self.take()
+            self.take()
+        token = self.token
+        if token.kind is not Kind.NAME:
+            raise self.unexpected(token)
+        name = self._function_name(token) or token.text
+        if name == "array" or token.text in {"matrix", "tensor", "asarray", "Matrix", "vector"}:
+            self.take()
+            return self.atom()
+        if token.text in {"newaxis", "eye", "identity"}:
+            return self.eye()
+        if node := self.standing_name(token):
+            return node
+        raise self.unknown(token.text, token)
+
+    def eye(self) -> tree.Node:
+        token = self.take()
+        opening = self.accept("(", "[")
+        if not opening:
+            return tree.Identity(span=token.span)
+        with self.inside():
+            size = self.expression()
+        closing = self.close(opening, ")", "]")
+        return tree.Identity(size, span=(token.start, closing.end))
+
+    def split_name(self, token: Token) -> tree.Node:
+        """`Xw`, `np`, `aE[X]`: a run cut into shorter known names."""
+        pieces = self.segments(token)
+        if pieces is None:
+            return self.unknown_name(token)
+        self.tokens[self.at : self.at + 1] = split(token, [len(piece) for piece in pieces])
+        return self.name_atom()
+
+    def unknown_name(self, token: Token) -> tree.Node:
+        if token.mark == "bar":
+            plain = self.known(token.text)
+            kind = self.name_kind(plain) if plain else None
+            if plain and kind is NameKind.EVENT:
+                self.take()
+                return tree.Logic("not", (tree.Name(plain, span=token.span),), span=token.span)
+            if plain and kind is NameKind.VECTOR:
+                self.take()
+                return tree.Call("mean", (tree.Name(plain, span=token.span),), span=token.span)
+        raise self.unknown(token.text + (f"_{token.mark}" if token.mark else ""), token)
+
+    def segments(self, token: Token) -> list[str] | None:
+        """The run as few known pieces as possible, or None."""
+        text = token.text
+        if len(text) < 2 or len(text) > 40:  # noqa: PLR2004
+            return None
+        best: list[tuple[float, list[str]] | None] = [(0.0, [])] + [None] * len(text)
+        for end in range(1, len(text) + 1):
+            for start in range(end):
+                before = best[start]
+                if before is None:
+                    continue
+                cost = self._piece_cost(text[start:end], last=end == len(text), whole=start == 0 and end == len(text))
+                if cost is None:
+                    continue
+                here = best[end]
+                if here is None or before[0] + cost < here[0]:
+                    best[end] = (before[0] + cost, [*before[1], text[start:end]])
+        final = best[len(text)]
+        return final[1] if final and len(final[1]) > 1 else None
+
+    def _piece_cost(self, piece: str, *, last: bool, whole: bool) -> float | None:
+        """What a piece costs; declared names are cheapest.  None: no known name."""
+        if whole:
+            return None
+        if self.known(piece) or self.implicit(piece):
+            return 1.0
+        if last and self.resolves_with_subscript(piece):
+            return 1.0
+        if piece == "e":
+            return 1.5
+        if piece in {"pi", "inf"}:
+            return 1.2
+        if len(piece) > 1 and functions.find(piece) and piece not in functions.CALLED_ONLY:
+            return 1.2
+        if piece in {"E", "P", "H", "I", "Var", "Cov"}:
+            return 1.6
+        return None
+
+    def resolves_with_subscript(self, piece: str) -> bool:
+        """Whether the piece and the subscript that follows the run spell a declared name: a mu_1 in `amu_1`."""
+        after = self.peek()
+        if after.spaced or after.text not in {"_", "'"} and after.kind is not Kind.NUMBER:
+            return False
+        here = self.tokens[self.at]
+        self.tokens[self.at] = Token(here.kind, piece, here.start, here.end, here.spaced, here.mark)
+        found = self.resolve()
+        self.tokens[self.at] = here
+        return found is not None
+
+    def implicit(self, name: str) -> str | None:
+        """The random variable whose value an undeclared lower-case name stands for: x for X."""
+        if len(name) > 2 or not name.islower():  # noqa: PLR2004
+            return None
+        return next((entry for entry in self.scope.random if entry.lower() == name and entry != name), None)
+
+    def _function_name(self, token: Token) -> str | None:
+        """The function a token (with its digits or second word: log2, log1p, normal_pdf) names."""
+        if token.mark:
+            return None
+        longest = None
+        for spelling, count in self._spellings():
+            found = functions.find(spelling)
+            if found and (count == 1 or not spelling[-1:].isdigit() or spelling in _DIGIT_FUNCTIONS):
+                longest = spelling
+        return longest
+
+    # -- declared functions
+
+    def applied(self, name: str, span: tree.Span) -> tree.Node:
+        """f(x), f'(x), f^(k)(x), f^2(x), or f alone where its argument is clear."""
+        order = 0
+        power: tree.Node | None = None
+        while self.token.kind is Kind.OP and set(self.token.text) == {"'"}:
+            order += len(self.take().text)
+        if self.is_op("^") and self._is_order():
+            order += self._order()
+        elif self.is_op("^") and self._before_call():
+            self.take()
+            power = self._plain_exponent()
+            if isinstance(power, tree.Transpose | tree.Constant):
+                raise MathsError("a power that cannot stand here", *power.span)
+        opening = self.token
+        if opening.text in {"(", "["} and opening.kind is Kind.OP:
+            args = self.arguments()
+        elif (default := self.default_argument(name)) is not None and not self._applies_unbracketed(name):
+            args = [default]
+        elif self._applies_unbracketed(name) and self.starts_operand():
+            args = [self.unbracketed()]
+        elif order or power is not None:
+            raise MathsError(f"the function {name} needs its argument", *span, f"write {name}(..)")
+        else:
+            return tree.Name(name, span=span)
+        orders = (order,) if order else ()
+        node: tree.Node = tree.Apply(name, tuple(args), orders, span=(span[0], self.before.end))
+        return node if power is None else self.raised(node, power)
+
+    def _applies_unbracketed(self, name: str) -> bool:
+        entry = self.scope.get(name)
+        return bool(entry and entry.of)
+
+    def _is_order(self) -> bool:
+        """f^(2)(x) and f^{(n)}(x): a derivative of that order."""
+        place = self.at + 1
+        if self.tokens[place].text == "{":
+            place += 1
+        first, number, last = (self.tokens[min(place + k, len(self.tokens) - 1)] for k in range(3))
+        primes = first.text in {"'", "''", "'''"} and place > self.at + 1
+        return primes or (first.text == "(" and number.kind is Kind.NUMBER and number.text.isdigit() and last.text == ")")
+
+    def _order(self) -> int:
+        self.take()
+        braced = self.accept("{")
+        order = 0
+        if self.accept("("):
+            token = self.take()
+            order = int(token.text)
+            if order > 8:  # noqa: PLR2004
+                raise MathsError("a derivative of order above 8", *token.span)
+            self.take()
+        else:
+            order = len(self.take().text)
+        if braced:
+            self.close(braced, "}")
+        return order
+
+    def _before_call(self) -> bool:
+        """f^2(x) is f(x)^2: a power of one token or group, then a bracket."""
+        place = self.at + 1
+        if self.tokens[place].text == "-":
+            place += 1
+        if self.tokens[place].text == "{":
+            while place < len(self.tokens) - 1 and self.tokens[place].text != "}":
+                place += 1
+        return self.tokens[min(place + 1, len(self.tokens) - 1)].text in {"(", "["}
+
+    def default_argument(self, name: str) -> tree.Node | None:
+        """The variable of a function written without it: f' g + f g'."""
+        entry = self.scope.get(name)
+        over = entry.over if entry else ()
+        if len(over) == 1 and (self.scope.get(over[0]) or over[0] in self.bound):
+            return tree.Name(over[0])
+        scalars = [e.name for e in self.scope.declared if e.kind in {NameKind.REAL, NameKind.POSITIVE}]
+        if len(scalars) == 1:
+            return tree.Name(scalars[0])
+        return next((tree.Name(n) for n in ("x", "t") if n in scalars), None)
+
+    def arguments(self) -> list[tree.Node]:
+        opening = self.take()
+        if self.accept(")", "]"):
+            return []
+        with self.inside():
+            args, _ = self.items(")", "]")
+        self.close(opening, ")" if opening.text == "(" else "]")
+        return args
+
+    def density(self, name: tree.Name) -> tree.Node:
+        """p(x, z | y), p_i, or the distribution itself."""
+        opening = self.token
+        if opening.text == "_" and opening.kind is Kind.OP:
+            return self.subscript(name)
+        if opening.text not in {"(", "["} or opening.kind is not Kind.OP:
+            return name
+        args, given = self.conditioned()
+        if not args:
+            raise MathsError("a distribution needs its variables", *opening.span, f"write {name.name}(x)")
+        return tree.Density(name.name, tuple(args), tuple(given), span=(name.span[0], self.before.end))
+
+    def conditioned(self) -> tuple[list[tree.Node], list[tree.Node]]:
+        """The parts of a bracket before and after `|`."""
+        opening = self.take()
+        closing = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}[opening.text]
+        if self.accept(closing):
+            return [], []
+        given: list[tree.Node] = []
+        with self.inside("|", "mid"):
+            args = self.event_list()
+            if bar := self.accept("|", "mid"):
+                given = self.event_list()
+                if second := self.accept("|", "mid"):
+                    hint = "join the conditions with a comma: P(A | B, C)"
+                    raise MathsError("two conditioning bars", bar.start, second.end, hint)
+        if self.is_op("||"):
+            token = self.token
+            raise MathsError('"||" cannot stand here', *token.span, "condition with a single |")
+        self.close(opening, closing)
+        return args, given
+
+    def event_list(self) -> list[tree.Node]:
+        items = [self.expression()]
+        while self.accept(",", ";"):
+            items.append(self.expression())
+        return items
+
+    # -- methods, subscripts
+
+    def method(self, node: tree.Node, token: Token) -> tree.Node:
+        if token.text not in _METHODS:
+            hint = "write it as a function, e.g. sum(x)"
+            raise MathsError(f'".{token.text}" is not known here', *token.span, hint)
+        args = [node]
+        if self.is_op("("):
+            args += self.arguments()
+        found = functions.find(token.text)
+        name = found.name if found else token.text
+        return tree.Call(name, tuple(args), span=(node.span[0], self.before.end))
+
+    def subscript(self, node: tree.Node) -> tree.Node:
+        """z_j, A_ij, A_{i,j}, p_i."""
+        below = self.take()
+        indices = self._indices(node)
+        span = (node.span[0], self.before.end)
+        shape = self.kind(node)
+        if isinstance(node, tree.Name) and shape.sort is Sort.DISTRIBUTION:
+            return tree.Density(node.name, tuple(indices), span=span)
+        if not shape.is_array and shape.sort not in {Sort.UNKNOWN, Sort.FUNCTION} and not isinstance(node, tree.Call):
+            what = f"{self._shown(node, indices)} is not declared"
+            raise MathsError(what, node.span[0], below.end, self.unknown("", below).hint)
+        return tree.Index(node, tuple(indices), span=span)
+
+    @staticmethod
+    def _shown(node: tree.Node, indices: list[tree.Node]) -> str:
+        name = node.name if isinstance(node, tree.Name) else "this"
+        first = indices[0]
+        text = first.name if isinstance(first, tree.Name) else first.text if isinstance(first, tree.Number) else ".."
+        return f'"{name}_{text}"'
+
+    def _indices(self, node: tree.Node) -> list[tree.Node]:
+        token = self.token
+        if token.text == "{" and token.kind is Kind.OP:
+            self.take()
+            with self.inside():
+                indices, _ = self.items("}")
+            self.close(token, "}")
+            return self._two_indices(node, indices)
+        if token.kind is Kind.NUMBER:
+            self.take()
+            if self.kind(node).is_matrix and len(token.text) == 2 and token.text.isdigit():  # noqa: PLR2004
+                return [tree.number(int(digit), token.span) for digit in token.text]
+            return [tree.number(int(token.text), token.span)] if token.text.isdigit() else [self._bad_index(token)]
+        if token.kind is Kind.NAME:
+            return self._name_indices(node, token)
+        if token.text in OPENERS:
+            return [self.atom()]
+        raise self.unexpected(token)
+
+    def _name_indices(self, node: tree.Node, token: Token) -> list[tree.Node]:
+        """`_j`, `_ij` of a matrix; a glued rest is a factor: z_ix is z_i x."""
+        if self.known(token.text) or len(token.text) == 1:
+            return [self.index_name(self.take())]
+        if self.kind(node).is_matrix and len(token.text) == 2:  # noqa: PLR2004
+            self.tokens[self.at : self.at + 1] = split(token, [1, 1])
+            return [self.index_name(self.take()), self.index_name(self.take())]
+        self.tokens[self.at : self.at + 1] = split(token, [1, len(token.text) - 1])
+        return [self.index_name(self.take())]
+
+    def _bad_index(self, token: Token) -> tree.Node:
+        raise MathsError("an index is a whole number", *token.span, "entries count from 1")
+
+    def index_name(self, token: Token) -> tree.Node:
+        name = self.known(token.text) or self.implicit(token.text)
+        if name is None:
+            raise self.unknown(token.text, token)
+        return tree.Name(name if self.known(token.text) else token.text, span=token.span)
+
+    def _two_indices(self, node: tree.Node, indices: list[tree.Node]) -> list[tree.Node]:
+        """A_{ij}: read as a product, meant as two indices."""
+        only = indices[0]
+        if len(indices) == 1 and isinstance(only, tree.Mul) and len(only.factors) == 2 and self.kind(node).is_matrix:  # noqa: PLR2004
+            return list(only.factors)
+        if len(indices) == 1 and isinstance(only, tree.Number) and self.kind(node).is_matrix and only.value >= 11:  # noqa: PLR2004
+            return [tree.number(int(digit), only.span) for digit in str(int(only.value))]
+        return indices
+
+    def unbracketed(self) -> tree.Node:
+        raise NotImplementedError
+
+    def prime_fault(self, token: Token) -> PrimeFault:
+        return PrimeFault("a prime that says nothing here", *token.span, "write the derivative as d/dx")
+
+
+_DIGIT_FUNCTIONS: Final = frozenset({"log2", "log10", "exp2", "atan2", "arctan2", "F1", "f1", "chi2", "chi2_pdf", "r2", "R2"})

@@ -1,0 +1,486 @@
+"""Symbolic shapes: which products and sums exist, before any number is drawn.
+
+`infer` gives the shape of a tree or raises ShapeFault with a sentence such as
+"X is m x n and y is m: X y does not exist; did you mean X^T y?"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from mlprep.maths import tree
+from mlprep.maths.echo import echo
+from mlprep.maths.faults import MathsError, ShapeFault
+from mlprep.maths.functions import FUNCTIONS
+from mlprep.maths.scope import SCALARS, Declared, NameKind, Scope
+
+Size = int | str | None
+
+
+class Sort(Enum):
+    NUMBER = "number"
+    MATRIX = "matrix"
+    IDENTITY = "identity"
+    EVENT = "event"
+    TRUTH = "relation"
+    DISTRIBUTION = "distribution"
+    SET = "set"
+    INTERVAL = "interval"
+    FUNCTION = "function"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A vector is a matrix of one column.  random: varies over outcomes.  listed: written out, entry by entry."""
+
+    sort: Sort
+    rows: Size = 1
+    cols: Size = 1
+    random: bool = False
+    listed: bool = False
+
+    @property
+    def is_vector(self) -> bool:
+        return self.sort is Sort.MATRIX and self.cols == 1
+
+    @property
+    def is_row(self) -> bool:
+        return self.sort is Sort.MATRIX and self.rows == 1 and self.cols != 1
+
+    @property
+    def is_matrix(self) -> bool:
+        return self.sort is Sort.MATRIX and self.cols != 1 and self.rows != 1
+
+    @property
+    def is_array(self) -> bool:
+        return self.sort is Sort.MATRIX
+
+    @property
+    def is_square(self) -> bool:
+        return self.is_array and _fits(self.rows, self.cols)
+
+    def __str__(self) -> str:
+        if self.sort is not Sort.MATRIX:
+            return self.sort.value
+        if self.is_vector:
+            return f"vector {_size(self.rows)}"
+        if self.is_row:
+            return f"row {_size(self.cols)}"
+        return f"matrix {_size(self.rows)} x {_size(self.cols)}"
+
+    @property
+    def short(self) -> str:
+        """As in a sentence: 'm x n', 'm', '1 x n'."""
+        if self.sort is not Sort.MATRIX:
+            return f"a {self.sort.value}"
+        return _size(self.rows) if self.is_vector else f"{_size(self.rows)} x {_size(self.cols)}"
+
+
+NUMBER: Final = Shape(Sort.NUMBER)
+TRUTH: Final = Shape(Sort.TRUTH)
+EVENT: Final = Shape(Sort.EVENT)
+UNKNOWN: Final = Shape(Sort.UNKNOWN)
+RANDOM: Final = Shape(Sort.NUMBER, random=True)
+
+
+def _size(size: Size) -> str:
+    return "?" if size is None else str(size)
+
+
+def _fits(one: Size, other: Size) -> bool:
+    return one is None or other is None or one == other
+
+
+def array(rows: Size, cols: Size = 1, *, random: bool = False) -> Shape:
+    """A matrix shape; one by one is a number."""
+    if rows == 1 and cols == 1:
+        return RANDOM if random else NUMBER
+    return Shape(Sort.MATRIX, rows, cols, random)
+
+
+def declared_shape(entry: Declared) -> Shape:
+    """The shape of a declared name standing alone."""
+    if entry.kind in SCALARS:
+        return NUMBER
+    if entry.kind is NameKind.VECTOR:
+        return array(entry.shape[0])
+    if entry.kind is NameKind.MATRIX:
+        return array(entry.shape[0], entry.shape[1])
+    if entry.kind is NameKind.RANDOM:
+        return array(*entry.shape, random=True) if entry.shape else RANDOM
+    return {
+        NameKind.EVENT: EVENT,
+        NameKind.DISTRIBUTION: Shape(Sort.DISTRIBUTION),
+        NameKind.FUNCTION: Shape(Sort.FUNCTION),
+        NameKind.OBSERVED: UNKNOWN,
+        NameKind.LATENT: UNKNOWN,
+    }[entry.kind]
+
+
+def infer(node: tree.Node, scope: Scope, *, entrywise: bool = False) -> Shape:
+    """The shape of a tree.  entrywise: number + vector is allowed.  Raises ShapeFault."""
+    return _Inference(scope, entrywise).of(node)
+
+
+def guess(node: tree.Node, scope: Scope) -> Shape:
+    """The shape of a tree, UNKNOWN where it has none."""
+    try:
+        return infer(node, scope, entrywise=True)
+    except MathsError:
+        return UNKNOWN
+
+
+class _Inference:
+    def __init__(self, scope: Scope, entrywise: bool) -> None:
+        self.scope = scope
+        self.entrywise = entrywise
+
+    def of(self, node: tree.Node) -> Shape:
+        rule = _RULES.get(type(node))
+        return rule(self, node) if rule else UNKNOWN
+
+    def all(self, node: tree.Node) -> list[Shape]:
+        return [self.of(child) for child in tree.children(node)]
+
+    # -- leaves
+
+    def name(self, node: tree.Name) -> Shape:
+        entry = self.scope.get(node.name)
+        return declared_shape(entry) if entry else NUMBER
+
+    def identity(self, node: tree.Identity) -> Shape:
+        if node.size is None:
+            return Shape(Sort.IDENTITY, None, None)
+        size = _size_of(node.size)
+        return array(size, size)
+
+    # -- arithmetic
+
+    def add(self, node: tree.Add) -> Shape:
+        total = self.of(node.terms[0])
+        for before, term in zip(node.terms, node.terms[1:], strict=False):
+            total = self.sum(total, self.of(term), before, term)
+        return total
+
+    def sum(self, left: Shape, right: Shape, one: tree.Node, other: tree.Node) -> Shape:
+        random = left.random or right.random
+        if Sort.UNKNOWN in {left.sort, right.sort}:
+            return UNKNOWN
+        if left.sort is Sort.IDENTITY or right.sort is Sort.IDENTITY:
+            return self.sum_with_identity(left, right, one, other)
+        if left.is_array and right.is_array:
+            if _fits(left.rows, right.rows) and _fits(left.cols, right.cols):
+                return array(left.rows or right.rows, left.cols or right.cols, random=random)
+            raise self.fault_of_sum(left, right, one, other)
+        if left.is_array or right.is_array:
+            whole = left if left.is_array else right
+            if self.entrywise:
+                return whole
+            raise self.fault_of_sum(left, right, one, other)
+        return RANDOM if random else left if left.sort is right.sort else NUMBER
+
+    def sum_with_identity(self, left: Shape, right: Shape, one: tree.Node, other: tree.Node) -> Shape:
+        rest = right if left.sort is Sort.IDENTITY else left
+        if rest.is_array and not rest.is_square:
+            raise self.fault_of_sum(left, right, one, other)
+        return rest if rest.is_array else Shape(Sort.IDENTITY, None, None)
+
+    def fault_of_sum(self, left: Shape, right: Shape, one: tree.Node, other: tree.Node) -> ShapeFault:
+        a, b = echo(one), echo(other.arg if isinstance(other, tree.Neg) else other)
+        number, whole = (a, right) if not left.is_array else (b, left)
+        start, end = one.span[0], other.span[1]
+        if not (left.is_array and right.is_array) and Sort.IDENTITY not in {left.sort, right.sort}:
+            text = f"{a} is {_with_article(left)} and {b} is {_with_article(right)}: they cannot be added"
+            hint = f"did you mean {number} I?" if whole.is_square and whole.is_matrix else ""
+            return ShapeFault(text, start, end, hint)
+        if Sort.IDENTITY in {left.sort, right.sort}:
+            return ShapeFault(f"the identity is square, {a if left.is_array else b} is {whole.short}", start, end)
+        text = f"{a} is {left.short} and {b} is {right.short}: they cannot be added"
+        hint = ""
+        if left.rows == right.cols and left.cols == right.rows:
+            hint = f"did you mean {echo(tree.Transpose(other))}?"
+        return ShapeFault(text, start, end, hint)
+
+    def mul(self, node: tree.Mul) -> Shape:
+        product = self.of(node.factors[0])
+        made: tree.Node = node.factors[0]
+        for factor in node.factors[1:]:
+            product = self.product(product, self.of(factor), made, factor)
+            done = node.factors[: node.factors.index(factor) + 1]
+            made = factor if product.sort is Sort.NUMBER else tree.Mul(done, span=(node.span[0], factor.span[1]))
+        return product
+
+    def product(self, left: Shape, right: Shape, one: tree.Node, other: tree.Node) -> Shape:
+        random = left.random or right.random
+        if Sort.UNKNOWN in {left.sort, right.sort}:
+            return UNKNOWN
+        if Sort.EVENT in {left.sort, right.sort} and left.sort is right.sort:
+            return EVENT
+        if left.sort is Sort.IDENTITY or right.sort is Sort.IDENTITY:
+            rest = right if left.sort is Sort.IDENTITY else left
+            return rest if rest.is_array else Shape(Sort.IDENTITY, None, None)
+        if left.is_array and right.is_array:
+            if _fits(left.cols, right.rows):
+                return array(left.rows, right.cols, random=random)
+            raise self.fault_of_product(left, right, one, other)
+        if left.is_array or right.is_array:
+            whole = left if left.is_array else right
+            return Shape(Sort.MATRIX, whole.rows, whole.cols, random)
+        return RANDOM if random else NUMBER
+
+    def fault_of_product(self, left: Shape, right: Shape, one: tree.Node, other: tree.Node) -> ShapeFault:
+        tail = one.factors[-1] if isinstance(one, tree.Mul) else one
+        a, b = echo(tail), echo(other)
+        a_shape = left if tail is one else self.of(tail)
+        if not _fits(a_shape.cols, right.rows):
+            left, one = a_shape, tail
+        else:
+            a = echo(one)
+        text = f"{a} is {left.short} and {b} is {right.short}: {_side_by_side(one)} {_side_by_side(other)} does not exist"
+        hint = ""
+        if isinstance(one, tree.Transpose) and left.rows == right.rows:
+            hint = f"did you mean {_side_by_side(one.arg)} {_side_by_side(other)}?"
+        elif left.rows == right.rows:
+            hint = f"did you mean {_side_by_side(tree.Transpose(one))} {_side_by_side(other)}?"
+        elif left.cols == right.cols:
+            hint = f"did you mean {_side_by_side(one)} {_side_by_side(tree.Transpose(other))}?"
+        elif right.cols == left.rows:
+            hint = f"did you mean {_side_by_side(other)} {_side_by_side(one)}?"
+        return ShapeFault(text, one.span[0], other.span[1], hint)
+
+    def div(self, node: tree.Div) -> Shape:
+        over, under = self.of(node.over), self.of(node.under)
+        if under.is_array and over.is_array and self.entrywise:
+            return self.sum(over, under, node.over, node.under)
+        if under.is_array and not self.entrywise and over.is_array:
+            text = f"{echo(node.under)} is {under.short}: nothing can be divided by it"
+            hint = f"did you mean {_side_by_side(tree.Power(node.under, tree.Neg(tree.number(1))))}?" if under.is_matrix else ""
+            raise ShapeFault(text, *node.under.span, hint)
+        if under.is_array:
+            return under
+        return over if not (over.sort is Sort.NUMBER and under.random) else RANDOM
+
+    def neg(self, node: tree.Neg) -> Shape:
+        return self.of(node.arg)
+
+    def power(self, node: tree.Power) -> Shape:
+        base, exponent = self.of(node.base), self.of(node.exponent)
+        if base.is_array and not base.is_square and not self.entrywise:
+            text = f"{echo(node.base)} is {base.short}: only square matrices have powers"
+            hint = f"did you mean ||{echo(node.base)}||^2?" if base.is_vector else "use pinv(..) or ^+ for a pseudo-inverse"
+            raise ShapeFault(text, *node.span, hint)
+        return base if base.sort is not Sort.NUMBER else RANDOM if base.random or exponent.random else NUMBER
+
+    def transpose(self, node: tree.Transpose) -> Shape:
+        shape = self.of(node.arg)
+        return Shape(shape.sort, shape.cols, shape.rows, shape.random) if shape.is_array else shape
+
+    def binary(self, node: tree.Binary) -> Shape:
+        left, right = self.of(node.left), self.of(node.right)
+        if node.op == "@":
+            if left.is_vector and right.is_vector and self.entrywise:
+                return NUMBER
+            return self.product(left, right, node.left, node.right)
+        if node.op == "kron":
+            return self.kron(left, right)
+        if node.op == "\\":
+            return array(left.cols, right.cols) if left.is_array else right
+        if left.is_array and right.is_array and not (_fits(left.rows, right.rows) and _fits(left.cols, right.cols)):
+            text = f"{echo(node.left)} is {left.short} and {echo(node.right)} is {right.short}: not the same shape"
+            raise ShapeFault(text, *node.span)
+        return left if left.is_array else right
+
+    @staticmethod
+    def kron(left: Shape, right: Shape) -> Shape:
+        if not (left.is_array and right.is_array):
+            return UNKNOWN
+        sizes: list[Size] = []
+        for one, other in ((left.rows, right.rows), (left.cols, right.cols)):
+            product = one * other if isinstance(one, int) and isinstance(other, int) else None
+            sizes.append(other if one == 1 else one if other == 1 else product)
+        return array(sizes[0], sizes[1])
+
+    # -- functions
+
+    def call(self, node: tree.Call) -> Shape:
+        shapes = [self.of(arg) for arg in node.args]
+        if node.name in _CALLS and shapes:
+            return _CALLS[node.name](self, node, shapes)
+        if node.name in _ENTRYWISE and shapes:
+            return shapes[0]
+        return NUMBER if node.name in FUNCTIONS and node.name in _TO_NUMBER else UNKNOWN
+
+    def square_of(self, node: tree.Call, shapes: list[Shape]) -> Shape:
+        shape = shapes[0]
+        if shape.is_array and not shape.is_square:
+            text = f"{echo(node.args[0])} is {shape.short}: {node.name} needs a square matrix"
+            raise ShapeFault(text, *node.span)
+        return shape
+
+    def square_to_number(self, node: tree.Call, shapes: list[Shape]) -> Shape:
+        self.square_of(node, shapes)
+        return NUMBER
+
+    def transposed(self, _node: tree.Call, shapes: list[Shape]) -> Shape:
+        return Shape(shapes[0].sort, shapes[0].cols, shapes[0].rows) if shapes[0].is_array else shapes[0]
+
+    def diagonal(self, node: tree.Call, shapes: list[Shape]) -> Shape:
+        if len(shapes) > 1:
+            return array(len(node.args), len(node.args))
+        if shapes[0].is_vector:
+            return array(shapes[0].rows, shapes[0].rows)
+        return array(shapes[0].rows, 1) if shapes[0].is_array else UNKNOWN
+
+    def outer(self, _node: tree.Call, shapes: list[Shape]) -> Shape:
+        return array(shapes[0].rows, shapes[1].rows) if shapes[0].is_vector and shapes[1].is_vector else UNKNOWN
+
+    def same_length(self, node: tree.Call, shapes: list[Shape]) -> Shape:
+        one, other = shapes[0], shapes[-1]
+        if one.is_vector and other.is_vector and not _fits(one.rows, other.rows):
+            text = f"{echo(node.args[0])} has {_size(one.rows)} entries and {echo(node.args[-1])} has {_size(other.rows)}"
+            raise ShapeFault(text, *node.span)
+        return NUMBER
+
+    def apply(self, node: tree.Apply) -> Shape:
+        entry = self.scope.get(node.name)
+        shape = self.of(node.args[0]) if node.args else NUMBER
+        if entry and entry.of:
+            return shape
+        return RANDOM if shape.random else UNKNOWN if shape.is_array else NUMBER
+
+    def index(self, node: tree.Index) -> Shape:
+        shape = self.of(node.base)
+        if len(node.indices) == 1 and shape.is_matrix:
+            return array(shape.cols, 1)
+        if len(node.indices) == 2 and shape.is_vector:
+            raise ShapeFault(f"{echo(node.base)} is {shape}: it takes one index", *node.span)
+        return RANDOM if shape.random else NUMBER
+
+    def fold(self, node: tree.Fold) -> Shape:
+        inner = Scope(self.scope.declared, self.scope.assumptions)
+        for variable in node.variables:
+            if inner.get(variable) and not inner.table[variable].is_scalar:
+                inner = inner.with_names([Declared(variable, NameKind.INTEGER)])
+        return _Inference(inner, self.entrywise).of(node.body)
+
+    def operator(self, node: tree.Operator) -> Shape:
+        if node.name == "E" and node.args:
+            shape = self.of(node.args[0])
+            return Shape(shape.sort, shape.rows, shape.cols, bool(node.given)) if shape.is_array else NUMBER
+        if node.name in {"Var", "Cov"} and node.args and self.of(node.args[0]).is_array:
+            first, last = self.of(node.args[0]), self.of(node.args[-1])
+            return array(first.rows, last.rows)
+        return NUMBER
+
+    # -- lists
+
+    def listing(self, node: tree.Listing) -> Shape:
+        for child in node.items:
+            self.of(child)
+        return Shape(Sort.MATRIX, len(node.items), 1, listed=True)
+
+    def matrix(self, node: tree.Matrix) -> Shape:
+        for child in tree.children(node):
+            self.of(child)
+        return Shape(Sort.MATRIX, len(node.rows), len(node.rows[0]), listed=True)
+
+    def relation(self, node: tree.Relation) -> Shape:
+        return EVENT if any(shape.random for shape in self.all(node)) else TRUTH
+
+    def logic(self, node: tree.Logic) -> Shape:
+        return EVENT if any(shape.sort is Sort.EVENT for shape in self.all(node)) else TRUTH
+
+    def derivative(self, node: tree.Derivative) -> Shape:
+        self.of(node.body)
+        if len(node.variables) != 1 or node.kind == "jacobian":
+            return UNKNOWN
+        variable = self.of(node.variables[0])
+        if node.kind == "hessian":
+            return array(variable.rows, variable.rows) if variable.is_vector else NUMBER
+        return variable if node.kind == "grad" else self.of(node.body)
+
+    def norm(self, node: tree.Norm) -> Shape:
+        self.of(node.arg)
+        return NUMBER
+
+    def cases(self, node: tree.Cases) -> Shape:
+        return self.of(node.pieces[0][0])
+
+
+def _size_of(node: tree.Node) -> Size:
+    if isinstance(node, tree.Name):
+        return node.name
+    if isinstance(node, tree.Number) and node.value.denominator == 1:
+        return int(node.value)
+    return None
+
+
+def _with_article(shape: Shape) -> str:
+    return f"a {shape}" if not shape.is_array else f"{'a' if shape.is_vector or shape.is_row else 'a'} {shape}"
+
+
+def _side_by_side(node: tree.Node) -> str:
+    text = echo(node)
+    return f"({text})" if isinstance(node, tree.Add | tree.Neg | tree.Relation) else text
+
+
+def _constant(shape: Shape) -> Callable[[_Inference, tree.Node], Shape]:
+    return lambda _inference, _node: shape
+
+
+_ENTRYWISE: Final = frozenset(
+    "sin cos tan cot sec csc asin acos atan sinh cosh tanh coth asinh acosh atanh exp log log2 log10 log1p expm1 exp2 "
+    "sqrt cbrt abs sign floor ceil erf erfc gamma lgamma sigma relu softplus Phi phi logit digamma softmax round "
+    "square factorial indicator sort ranks cumsum leaky_relu swish gelu log_softmax heaviside".split()
+)
+_TO_NUMBER: Final = frozenset(
+    "norm sum prod mean var std median rank size logsumexp choose multinomial beta binary_entropy mod gcd "
+    "pow root atan2".split()
+)
+_CALLS: Final[dict[str, Callable[[_Inference, tree.Call, list[Shape]], Shape]]] = {
+    "det": _Inference.square_to_number,
+    "tr": _Inference.square_to_number,
+    "inv": _Inference.square_of,
+    "pinv": _Inference.transposed,
+    "transpose": _Inference.transposed,
+    "diag": _Inference.diagonal,
+    "outer": _Inference.outer,
+    "dot": _Inference.same_length,
+    "inner": _Inference.same_length,
+}
+_RULES: Final[dict[type[tree.Node], Callable[..., Shape]]] = {
+    tree.Number: _constant(NUMBER),
+    tree.Constant: _constant(NUMBER),
+    tree.Percent: _constant(NUMBER),
+    tree.Factorial: lambda inference, node: inference.of(node.arg),
+    tree.Name: _Inference.name,
+    tree.Identity: _Inference.identity,
+    tree.Add: _Inference.add,
+    tree.Mul: _Inference.mul,
+    tree.Div: _Inference.div,
+    tree.Neg: _Inference.neg,
+    tree.Power: _Inference.power,
+    tree.Transpose: _Inference.transpose,
+    tree.Binary: _Inference.binary,
+    tree.Call: _Inference.call,
+    tree.Apply: _Inference.apply,
+    tree.Index: _Inference.index,
+    tree.Fold: _Inference.fold,
+    tree.Operator: _Inference.operator,
+    tree.Density: _constant(NUMBER),
+    tree.Norm: _Inference.norm,
+    tree.Listing: _Inference.listing,
+    tree.Matrix: _Inference.matrix,
+    tree.SetOf: _constant(Shape(Sort.SET)),
+    tree.Interval: _constant(Shape(Sort.INTERVAL)),
+    tree.Relation: _Inference.relation,
+    tree.Logic: _Inference.logic,
+    tree.Derivative: _Inference.derivative,
+    tree.Integral: _constant(NUMBER),
+    tree.Cases: _Inference.cases,
+    tree.Growth: _constant(NUMBER),
+}

@@ -1,0 +1,324 @@
+"""The typed tree every text becomes: frozen nodes that know where they stood in the text.
+
+Two trees are equal when they say the same; spans and the spelling of numbers do not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, replace
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    span: Span = field(default=(0, 0), compare=False, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Node):
+    """A literal, exact as written.  text: its spelling, e.g. '0.50' (two significant digits)."""
+
+    value: Fraction
+    text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant(Node):
+    """'e', 'pi' or 'inf'."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name(Node):
+    """A declared name, a bound index, or a value of an undeclared density's variable (x of p(x))."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity(Node):
+    """The identity matrix; size None fits its surroundings."""
+
+    size: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Add(Node):
+    """A sum; a subtracted term is a Neg."""
+
+    terms: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mul(Node):
+    """A product, written `*` or side by side: the matrix product between matrices, AND between events."""
+
+    factors: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Div(Node):
+    over: Node
+    under: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Neg(Node):
+    arg: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Power(Node):
+    base: Node
+    exponent: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Transpose(Node):
+    arg: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Binary(Node):
+    r"""Rarer operators.  op: '@' '.*' './' '.^' 'kron' 'mod' '\' (A\b solves) '±'."""
+
+    op: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Percent(Node):
+    arg: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Factorial(Node):
+    arg: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Node):
+    """A function of the vocabulary.  primes: how often it is differentiated, sigma'(x) has 1."""
+
+    name: str
+    args: tuple[Node, ...]
+    keywords: tuple[tuple[str, Node], ...] = ()
+    primes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Apply(Node):
+    """A declared function applied.  orders: derivatives per argument, f''(x) has (2,); () is none."""
+
+    name: str
+    args: tuple[Node, ...]
+    orders: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Index(Node):
+    """An entry, counted from 1: z_j, A[1,2]."""
+
+    base: Node
+    indices: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold(Node):
+    """A big operator.  kind: 'sum' 'prod' 'max' 'min' 'argmax' 'argmin'.
+
+    lower, upper: None when the range comes from what is indexed.  where: condition on the variables.
+    """
+
+    kind: str
+    variables: tuple[str, ...]
+    lower: Node | None
+    upper: Node | None
+    where: Node | None
+    body: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Operator(Node):
+    """A functional of random variables, events or distributions.
+
+    name: 'E' 'Var' 'Std' 'Cov' 'Corr' 'P' 'H' 'I' 'KL' 'JSD' 'CE' 'TV'.
+    given: what stands behind the bar.  variable, under: of a subscript, E_{x ~ q} has ('x', q).
+    """
+
+    name: str
+    args: tuple[Node, ...]
+    given: tuple[Node, ...] = ()
+    variable: str | None = None
+    under: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Joint(Node):
+    """Several variables or events taken together, as in I(X; Y, Z)."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Density(Node):
+    """p(x, z | y): a declared distribution at a point, or (name undeclared) the pmf of the variables named."""
+
+    name: str
+    args: tuple[Node, ...]
+    given: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Norm(Node):
+    """||x||; order: Number 1, 2.., Constant inf, Name 'F', Name '*' (nuclear), or a matrix W: sqrt(x^T W x)."""
+
+    arg: Node
+    order: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing(Node):
+    """(a, b), [a, b] or a mixture: a vector, a shape or, where the form says so, an interval."""
+
+    items: tuple[Node, ...]
+    opening: str = "("
+    closing: str = ")"
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Node):
+    rows: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetOf(Node):
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval(Node):
+    low: Node
+    high: Node
+    opening: str = "("
+    closing: str = ")"
+
+
+@dataclass(frozen=True, slots=True)
+class Relation(Node):
+    """A chain such as 0 < x <= 1.  ops: '=' '!=' '<' '<=' '>' '>=' 'in', one fewer than sides."""
+
+    ops: tuple[str, ...]
+    sides: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Logic(Node):
+    r"""op: 'and' 'or' 'not' 'minus' (A\B); of relations or of events."""
+
+    op: str
+    args: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derivative(Node):
+    """kind: 'diff' 'grad' 'hessian' 'jacobian'; of body in the variables, order times ('diff' only)."""
+
+    kind: str
+    body: Node
+    variables: tuple[Node, ...]
+    order: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Integral(Node):
+    body: Node
+    variable: str
+    lower: Node | None
+    upper: Node | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cases(Node):
+    """Values with their conditions, and the value elsewhere."""
+
+    pieces: tuple[tuple[Node, Node], ...]
+    otherwise: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Growth(Node):
+    """O(body)."""
+
+    body: Node
+
+
+@cache
+def _child_fields(kind: type[Node]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind) if f.name != "span")
+
+
+def _nodes_in(value: Any) -> Iterator[Node]:
+    if isinstance(value, Node):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _nodes_in(item)
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below, left to right."""
+    return tuple(child for name in _child_fields(type(node)) for child in _nodes_in(getattr(node, name)))
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it, parents first."""
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        yield here
+        stack.extend(reversed(children(here)))
+
+
+def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
+    """The node with each direct child replaced; the node itself where nothing changes."""
+    changed: dict[str, Any] = {}
+    for name in _child_fields(type(node)):
+        old = getattr(node, name)
+        new = _changed(old, change)
+        if new is not old:
+            changed[name] = new
+    return replace(node, **changed) if changed else node
+
+
+def _changed(value: Any, change: Callable[[Node], Node]) -> Any:
+    if isinstance(value, Node):
+        return change(value)
+    if isinstance(value, tuple):
+        items = tuple(_changed(item, change) for item in value)
+        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
+    return value
+
+
+def depth(node: Node) -> int:
+    """How deeply nodes are nested; a leaf has 1."""
+    deepest, stack = 1, [(node, 1)]
+    while stack:
+        here, level = stack.pop()
+        deepest = max(deepest, level)
+        stack.extend((child, level + 1) for child in children(here))
+    return deepest
+
+
+def number(value: int | Fraction, span: Span = (0, 0)) -> Number:
+    """A literal made by us, not typed."""
+    exact = Fraction(value)
+    text = str(exact.numerator) if exact.denominator == 1 else ""
+    return Number(exact, text, span=span)
