@@ -1,0 +1,234 @@
+"""The bank as other rooms see it: cards by id, lines in learning order, concepts, search; read as asked."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from mlprep.bank.packs import FileStamp, Pack, cache_directory, find_packs, list_files
+from mlprep.bank.store import fold, index_path, open_index, stored_stamps
+from mlprep.core.cards import Card, Concept, Entry, Fault, Level, Place
+
+_ENTRY = "SELECT id, kind, concept, level, fingerprint, position, parent, formula FROM card"
+_CARD = (
+    "SELECT card.id, kind, concept, card.level, fingerprint, parent, line, col, pack, path, body.body,"
+    " concept.title"
+    " FROM card JOIN body ON body.id = card.body JOIN file ON file.id = body.file"
+    " LEFT JOIN concept ON concept.id = card.concept WHERE card.id = ?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A folder of a pack. id: 'topic', or 'pack:topic' outside the built-in pack."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many cards and formulas there are of a topic and level."""
+
+    topic: str
+    level: Level
+    cards: int
+    formulas: int
+
+
+def open_bank(
+    home: Path | None, *, progress: Callable[[int, int], None] | None = None, cache: Path | None = None
+) -> "Bank":
+    """The built-in pack and the learner's packs; what changed since the last start is compiled first.
+
+    home: None for the platform's own places.  progress: called with (files read, files to read) on compiling.
+    cache: where the compiled form is kept, if not in the home.  Raises ContentError without a built-in pack.
+    """
+    packs = find_packs(home)
+    faults: list[Fault] = []
+    listing = _list_packs(packs, faults)
+    directory = cache or cache_directory(home)
+    index = open_index(index_path(directory))
+    if index is None or not _is_current(index, listing):
+        if index is not None:
+            index.close()
+        from mlprep.bank.compile import refresh
+
+        index = refresh(packs, listing, directory, progress)
+    return Bank(index, packs, tuple(faults))
+
+
+def _list_packs(packs: list[Pack], faults: list[Fault]) -> dict[tuple[str, str], FileStamp]:
+    listing = {}
+    for pack in packs:
+        found: list[Fault] = []
+        for file in list_files(pack.root, found):
+            listing[pack.id, file.path] = file
+        faults += [Fault(fault.message, place=_absolute(pack, fault.place)) for fault in found]
+    return listing
+
+
+def _absolute(pack: Pack, place: Place | None) -> Place | None:
+    return place and Place(str(pack.root / place.path), place.line, place.column)
+
+
+def _is_current(index: sqlite3.Connection, listing: Mapping[tuple[str, str], FileStamp]) -> bool:
+    known = stored_stamps(index)
+    return known.keys() == listing.keys() and all(
+        known[key][0] == file.stamp for key, file in listing.items()
+    )
+
+
+class Bank:
+    """All cards the learner has. Nothing is loaded before it is asked for."""
+
+    def __init__(self, index: sqlite3.Connection, packs: list[Pack], faults: tuple[Fault, ...] = ()) -> None:
+        self._index = index
+        self._packs = {pack.id: pack for pack in packs}
+        self._faults = faults
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __len__(self) -> int:
+        return int(self._index.execute("SELECT count(*) FROM card").fetchone()[0])
+
+    def close(self) -> None:
+        self._index.close()
+
+    def entries(
+        self,
+        *,
+        topics: Collection[str] = (),
+        concepts: Collection[str] = (),
+        levels: Collection[int] = (),
+        formulas: bool | None = None,
+        after: int = -1,
+    ) -> Iterator[Entry]:
+        """Lines in the order of learning, read as they are taken. Empty filters let everything pass.
+
+        after: start behind this position.
+        """
+        where, values = ["position > ?"], [after]
+        for column, wanted in (("topic", topics), ("concept", concepts), ("level", levels)):
+            if wanted:
+                where.append(f"{column} IN ({', '.join('?' * len(wanted))})")
+                values += wanted  # type: ignore[arg-type]
+        if formulas is not None:
+            where.append("formula" if formulas else "NOT formula")
+        rows = self._index.execute(f"{_ENTRY} WHERE {' AND '.join(where)} ORDER BY position", values)
+        return map(_entry, rows)
+
+    def entry(self, card_id: str) -> Entry | None:
+        """The line of a card, by its id of today or one it had before."""
+        row = self._index.execute(f"{_ENTRY} WHERE id = ?", (card_id,)).fetchone()
+        if row is None:
+            new = self.renamed.get(card_id)
+            return self.entry(new) if new else None
+        return _entry(row)
+
+    def follow_ups(self, card_id: str) -> list[Entry]:
+        """The lines of a card's follow-ups, in the author's order."""
+        rows = self._index.execute(f"{_ENTRY} WHERE parent = ? ORDER BY body", (card_id,))
+        return [_entry(row) for row in rows]
+
+    def card(self, card_id: str) -> Card:
+        """The whole card, by its id of today or one it had before. Raises KeyError."""
+        row = self._index.execute(_CARD, (card_id,)).fetchone()
+        if row is None:
+            new = self.renamed.get(card_id)
+            if new is None:
+                raise KeyError(card_id)
+            return self.card(new)
+        return self._card(row)
+
+    def _card(self, row: tuple[Any, ...]) -> Card:
+        import msgspec
+
+        name, kind, concept, level, fingerprint, parent, line, column, pack, path, data, title = row
+        body: dict[str, Any] = msgspec.msgpack.decode(data)
+        references = tuple(body.pop("references", ()))
+        return Card(
+            id=name,
+            kind=kind,
+            concept=concept,
+            level=Level(level),
+            fingerprint=fingerprint,
+            title=body.get("name") or title or "",
+            references=references,
+            formerly=tuple(old for old, new in self.renamed.items() if new == name),
+            parent=parent,
+            follow_ups=tuple(entry.id for entry in self.follow_ups(name)),
+            place=Place(str(self._packs[pack].root / path), line, column),
+            **body,
+        )
+
+    @cached_property
+    def concepts(self) -> Mapping[str, Concept]:
+        """By id, in the order of the syllabi."""
+        rows = self._index.execute("SELECT id, title, level, needs, kinds FROM concept ORDER BY rank")
+        return {
+            name: Concept(name, title, Level(level), tuple(json.loads(needs)), tuple(json.loads(kinds)))
+            for name, title, level, needs, kinds in rows
+        }
+
+    @cached_property
+    def topics(self) -> tuple[Topic, ...]:
+        """In the order of learning, the built-in ones first."""
+        return tuple(Topic(*row) for row in self._index.execute("SELECT id, title FROM topic ORDER BY rank"))
+
+    @cached_property
+    def renamed(self) -> Mapping[str, str]:
+        """Old id -> id of today."""
+        return dict(self._index.execute("SELECT old, new FROM renamed ORDER BY rowid"))
+
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        return tuple(self._packs.values())
+
+    @cached_property
+    def faults(self) -> tuple[Fault, ...]:
+        """What was left out of the packs, and why. Places are absolute paths."""
+        rows = self._index.execute(
+            "SELECT pack, path, line, col, card, message FROM fault ORDER BY pack, path, line, col"
+        )
+        return self._faults + tuple(
+            Fault(message, card, place=_absolute(self._packs[pack], Place(path, line, column)))
+            for pack, path, line, column, card, message in rows
+            if pack in self._packs
+        )
+
+    def counts(self) -> tuple[Count, ...]:
+        """By topic and level."""
+        rows = self._index.execute(
+            "SELECT topic, level, count(*), sum(formula) FROM card GROUP BY topic, level ORDER BY 1, 2"
+        )
+        return tuple(Count(topic, Level(level), cards, formulas) for topic, level, cards, formulas in rows)
+
+    def search(self, words: str, *, limit: int = 50) -> list[Entry]:
+        """Cards whose text or id has every word, in learning order; those with a word in the id first."""
+        wanted = [f"%{_escape(word)}%" for word in fold(words).split()]
+        if not wanted:
+            return []
+        text = "(card.id || ' ' || body.words) LIKE ? ESCAPE '\\'"
+        names = " + ".join(["(card.id LIKE ? ESCAPE '\\')"] * len(wanted))
+        query = (
+            f"{_ENTRY.replace(' id,', ' card.id,')} JOIN body ON body.id = card.body"
+            f" WHERE {' AND '.join([text] * len(wanted))} ORDER BY {names} DESC, position LIMIT ?"
+        )
+        return [_entry(row) for row in self._index.execute(query, (*wanted, *wanted, limit))]
+
+
+def _escape(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _entry(row: tuple[Any, ...]) -> Entry:
+    name, kind, concept, level, fingerprint, position, parent, formula = row
+    return Entry(name, kind, concept, Level(level), fingerprint, position, parent, bool(formula))
