@@ -1,0 +1,162 @@
+"""A proof in the making: it collects faults and goes on, and walks through the draws a learner will meet."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+from mlprep import maths
+from mlprep.core.cards import Answer, Card, Fault, Grade, Outcome, seed_of
+from mlprep.kinds import kind
+from mlprep.kinds.answers import Mistake
+from mlprep.kinds.fields import CardError
+from mlprep.kinds.instance import Instance, Reason, Trial, read_plan, trials
+from mlprep.kinds.interpolate import Template
+from mlprep.kinds.showing import fill_text, read_text_template, value_of_hole
+from mlprep.kinds.texts import written_texts
+
+SHOWINGS = 200  # of each card that draws
+
+
+class Proof:
+    """What is wrong with one card so far."""
+
+    def __init__(self, card: Card) -> None:
+        self.card = card
+        self.faults: list[Fault] = []
+        self._instances: tuple[Instance, ...] | None = None
+
+    def fault(self, message: str, *keys: str | int) -> None:
+        self.faults.append(Fault(message, self.card.id, keys, self.card.place))
+
+    def fault_once(self, message: str, *keys: str | int) -> None:
+        """For what many draws would say again: one fault at these keys is enough."""
+        if not self.has_fault(*keys):
+            self.fault(message, *keys)
+
+    def has_fault(self, *keys: str | int) -> bool:
+        return any(fault.keys == keys for fault in self.faults)
+
+    @contextmanager
+    def section(self) -> Iterator[None]:
+        """A fault met inside ends the section, not the proof."""
+        try:
+            yield
+        except CardError as error:
+            if error.fault not in self.faults:
+                self.faults.append(error.fault)
+
+    def instances(self) -> tuple[Instance, ...]:
+        """The different draws of the first 200 showings; () if some showing finds none, which is a fault."""
+        if self._instances is None:
+            self._instances = ()
+            with self.section():
+                self._instances = tuple(self._draw())
+        return self._instances
+
+    def texts(self, complete: Callable[[Instance], Instance] | None = None) -> None:
+        """Every marker of every text has a value in every draw. complete: adds what texts may name too."""
+        instances = self.instances()
+        if complete:
+            with self.section():
+                instances = tuple(map(complete, instances))
+        written = []
+        with self.section():
+            written = list(written_texts(self.card))
+        if self.card.snippet:
+            written.append((("snippet",), self.card.snippet))
+        for keys, text in written:
+            with self.section():
+                template = read_text_template(self.card, text, *keys)
+                if template.gaps and self.card.kind != "cloze":
+                    raise CardError(
+                        self.card, f"a gap '{{?{template.gaps[0].name}}}' outside a cloze card", *keys
+                    )
+                self._prove_holes(template, text, instances, *keys)
+
+    def _prove_holes(
+        self, template: Template, text: str, instances: tuple[Instance, ...], *keys: str | int
+    ) -> None:
+        for instance in instances[:1]:
+            fill_text(self.card, instance, text, *keys)
+        computed = [
+            hole for hole in template.holes if instances and hole.expression not in instances[0].values
+        ]
+        for instance in instances[1:]:
+            try:
+                for hole in computed:
+                    value_of_hole(hole, instance.values)
+            except maths.MathsError as error:
+                raise CardError(self.card, f"{error}{instance.describe()}", *keys) from None
+
+    def _draw(self) -> Iterator[Instance]:
+        plan = read_plan(self.card)
+        known: dict[str, Trial] = {}
+        found: dict[str, Instance] = {}
+        for repetition in range(SHOWINGS if plan.draws else 1):
+            trial = None
+            for trial in trials(plan, seed_of(self.card.id, repetition), known):
+                if trial.refusal and trial.refusal.reason is Reason.UNDEFINED:
+                    self.fault_once(_undefined(trial), *trial.refusal.keys)
+            if trial is None or trial.refusal:
+                self._explain_refusal(trial)
+                return
+            found.setdefault(repr(trial.instance.drawn), trial.instance)
+        yield from found.values()
+
+    def _explain_refusal(self, trial: Trial | None) -> None:
+        if trial is None or trial.refusal is None or trial.refusal.reason is Reason.UNDEFINED:
+            return
+        message = trial.refusal.message
+        if trial.instance.drawn:
+            message += f" in every one of 200 draws{trial.instance.describe()}: widen the draws or mend it"
+        self.fault_once(message, *trial.refusal.keys)
+
+
+def _undefined(trial: Trial) -> str:
+    message = f"{trial.refusal.message if trial.refusal else ''}{trial.instance.describe()}"
+    return f"{message}: narrow the draws or add 'require'" if trial.instance.drawn else message
+
+
+def prove_typed(
+    proof: Proof,
+    typed: Mapping[str, str],
+    mistakes: Sequence[tuple[Mistake, Mapping[str, str]]],
+    seed: int,
+    *keys: str | int,
+) -> None:
+    """A learner who types the answer is right, and one who types a mistake is wrong and hears its message.
+
+    typed, and each mistake's: label -> text as a learner would type it.  keys: of the answer.
+    """
+    grade = kind(proof.card.kind).grade
+    graded = grade(proof.card, Answer(_type(typed), seed))
+    if graded.outcome is not Outcome.RIGHT:
+        proof.fault_once(f"the answer '{_type(typed)}', typed, is not right{_said(graded)}", *keys)
+    for index, (mistake, parts) in enumerate(mistakes):
+        place = ("mistakes", mistake.text)
+        if proof.has_fault(*place):
+            continue
+        graded = grade(proof.card, Answer(_type(parts), seed))
+        fates = {part.outcome for part in graded.parts if part.label in parts}
+        if graded.outcome is Outcome.UNREAD:
+            proof.fault(f"the mistake '{mistake.text}' cannot be typed{_said(graded)}", *place)
+        elif Outcome.WRONG not in fates:
+            proof.fault(f"the mistake '{mistake.text}' is not wrong{_said(graded)}", *place)
+        elif graded.code != f"mistake:{index + 1}":
+            proof.fault(_shadowed(mistake, mistakes, graded), *place)
+
+
+def _type(parts: Mapping[str, str]) -> str:
+    return "; ".join(f"{label} = {text}" if label else text for label, text in parts.items())
+
+
+def _said(graded: Grade) -> str:
+    return f": {' '.join(graded.message.split())}" if graded.message else ""
+
+
+def _shadowed(mistake: Mistake, mistakes: Sequence[tuple[Mistake, Mapping[str, str]]], graded: Grade) -> str:
+    number = (graded.code or "").removeprefix("mistake:")
+    if number.isdecimal() and 0 < int(number) <= len(mistakes):
+        return (
+            f"the mistakes '{mistakes[int(number) - 1][0].text}' and '{mistake.text}' are the same: keep one"
+        )
+    return f"the mistake '{mistake.text}' is not recognised when it is typed{_said(graded)}"

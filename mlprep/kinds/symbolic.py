@@ -1,0 +1,218 @@
+"""Symbolic: derive or recall an expression in declared names. A line of the formula sheet is one too."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mlprep import maths
+from mlprep.core.cards import Answer, Card, Fault, Grade, Part, Question, Reads, Reveal, seed_of
+from mlprep.kinds.answers import (
+    Mistake,
+    name_answers,
+    read_answers,
+    read_mistakes,
+    read_roads,
+    split_relation,
+)
+from mlprep.kinds.declared import prove_equal, prove_value, read_scope, show_expression
+from mlprep.kinds.fields import CardError, Keys, list_keys, read_list, read_table, read_text
+from mlprep.kinds.formula import Sides, sides
+from mlprep.kinds.grading import Judged, find_mistake, grade_parts, judge_verdict
+from mlprep.kinds.instance import Instance, draw_instance
+from mlprep.kinds.proof import Proof, prove_typed
+from mlprep.kinds.showing import fill_text, list_parts, pose, reveal
+
+KEYS = frozenset({"answer", "equals", "holds", "without", "mistakes", "tolerance", "form", "up_to", "unit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """answers: label -> maths, '' for a single one.  equals: keys and parts of each second road.
+
+    from_latex: the answer is the right-hand side of the formula's TeX.
+    """
+
+    scope: maths.Scope
+    answers: Mapping[str, str]
+    equals: tuple[tuple[Keys, Mapping[str, str]], ...]
+    holds: tuple[str, ...]
+    without: tuple[str, ...]
+    mistakes: tuple[Mistake, ...]
+    tolerance: str | None
+    form: str | None
+    up_to: str | None
+    unit: str | None
+    from_latex: bool
+
+
+def parse(card: Card) -> Body:
+    answers = read_answers(card)
+    from_latex = not answers
+    if from_latex:
+        answers = {"": _sides(card).right}
+    labels = tuple(answers)
+    return Body(
+        scope=read_scope(card),
+        answers=answers,
+        equals=read_roads(card, labels),
+        holds=read_list(card, "holds"),
+        without=read_list(card, "without"),
+        mistakes=read_mistakes(card, labels),
+        tolerance=read_text(card, "tolerance"),
+        form=read_text(card, "form"),
+        up_to=read_text(card, "up_to"),
+        unit=read_text(card, "unit"),
+        from_latex=from_latex,
+    )
+
+
+def ask(card: Card, seed: int) -> Question:
+    body = parse(card)
+    return pose(
+        card,
+        draw_instance(card, seed),
+        tuple(Part(label, Reads.MATHS, body.form, body.unit) for label in body.answers),
+        seed=seed,
+        given=read_table(card, "given"),
+        assume=read_list(card, "assume"),
+    )
+
+
+def grade(card: Card, answer: Answer) -> Grade:
+    body, instance = parse(card), draw_instance(card, answer.seed)
+    messages = [fill_text(card, instance, m.message, "mistakes", m.text) for m in body.mistakes]
+    several = len(body.answers) > 1
+    told = (
+        []
+        if several
+        else [(m.parts[""], message) for m, message in zip(body.mistakes, messages, strict=True)]
+    )
+
+    def explain(typed: Mapping[str, str]) -> tuple[str, str] | None:
+        index = find_mistake(
+            [mistake.parts for mistake in body.mistakes],
+            typed,
+            lambda index, label, text: (
+                _check(body, body.mistakes[index].parts[label], text).verdict is maths.Judgement.EQUIVALENT
+            ),
+        )
+        return None if index is None else (f"mistake:{index + 1}", messages[index])
+
+    return grade_parts(
+        answer.text,
+        _show_answers(card, body),
+        _back(card, body, instance),
+        lambda label, text: judge_verdict(
+            _check(body, body.answers[label], text, _roads_to(body, label), told)
+        ),
+        explain if several else None,
+    )
+
+
+def faces(card: Card) -> tuple[Question, Reveal]:
+    seed = seed_of(card.id)
+    return ask(card, seed), _back(card, parse(card), draw_instance(card, seed))
+
+
+def prove(card: Card) -> list[Fault]:
+    proof = Proof(card)
+    with proof.section():
+        body = parse(card)
+        fine = [
+            prove_value(proof, text, body.scope, *_answer_keys(body, label))
+            for label, text in body.answers.items()
+        ]
+        if all(fine):
+            _prove_roads(proof, body)
+            _prove_relations(proof, body)
+            _prove_latex(proof, body)
+            mistakes = [(mistake, mistake.parts) for mistake in body.mistakes]
+            prove_typed(proof, body.answers, mistakes, seed_of(card.id), *_answer_keys(body, ""))
+    proof.texts()
+    return proof.faults
+
+
+def _sides(card: Card) -> Sides:
+    if card.latex is None:
+        raise CardError(card, "'answer' is missing: a symbolic card needs it")
+    found = sides(card.latex)
+    if found is None:
+        raise CardError(
+            card, "'latex' has no right-hand side to ask for: write 'left = right', or add 'answer'", "latex"
+        )
+    return found
+
+
+def _answer_keys(body: Body, label: str) -> Keys:
+    if body.from_latex:
+        return ("latex",)
+    return ("answer", label) if label else ("answer",)
+
+
+def _roads_to(body: Body, label: str) -> tuple[str, ...]:
+    return tuple(parts[label] for _, parts in body.equals if label in parts)
+
+
+def _check(
+    body: Body,
+    expected: str,
+    typed: str,
+    equals: Sequence[str] = (),
+    mistakes: Sequence[tuple[str, str]] = (),
+) -> maths.Verdict:
+    return maths.check(
+        expected,
+        typed,
+        body.scope,
+        tolerance=body.tolerance,
+        form=body.form,
+        up_to=body.up_to,
+        unit=body.unit,
+        without=body.without,
+        equals=equals,
+        mistakes=mistakes,
+        vocabulary=False,
+    )
+
+
+def _show_answers(card: Card, body: Body) -> dict[str, str]:
+    """Label -> the answer as prose."""
+    unit = f" {body.unit}" if body.unit else ""
+    if body.from_latex:
+        return {"": f"${_sides(card).right}${unit}"}
+    return {
+        label: f"${show_expression(card, text, body.scope, *_answer_keys(body, label))}${unit}"
+        for label, text in body.answers.items()
+    }
+
+
+def _back(card: Card, body: Body, instance: Instance) -> Reveal:
+    """A formula is shown whole."""
+    expected = f"$${card.latex}$$" if card.latex else list_parts(_show_answers(card, body))
+    return reveal(card, instance, expected)
+
+
+def _prove_roads(proof: Proof, body: Body) -> None:
+    for keys, parts in body.equals:
+        for label, text in parts.items():
+            prove_equal(proof, body.answers[label], text, body.scope, *keys, form=body.form, up_to=body.up_to)
+
+
+def _prove_relations(proof: Proof, body: Body) -> None:
+    names = {name: body.answers[label] for label, name in name_answers(body.answers).items()}
+    for index, text in enumerate(body.holds):
+        relation, where = split_relation(text)
+        verdict = maths.holds(relation, body.scope, where=where, definitions=names)
+        if verdict.verdict is not maths.Judgement.EQUIVALENT:
+            said = verdict.explanation or verdict.message
+            problem = f"'{text}' does not hold"
+            proof.fault(f"{problem}: {said}" if said else problem, *list_keys(proof.card, "holds", index))
+
+
+def _prove_latex(proof: Proof, body: Body) -> None:
+    """What stands right in the formula's TeX is the answer."""
+    found = sides(proof.card.latex) if proof.card.latex else None
+    if found is None:
+        return
+    claimed = found.equal if body.from_latex else (found.right, *found.equal)
+    for side in claimed:
+        prove_equal(proof, body.answers[""], side, body.scope, "latex", form=body.form, up_to=body.up_to)
