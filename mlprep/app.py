@@ -1,0 +1,248 @@
+"""The command line: names, options and help. A body is one lazy import and one call."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from mlprep.commands.environment import Environment, read_environment
+from mlprep.errors import MlprepError
+
+INTERRUPTED = 130
+OUR_BUG = 70
+
+app = typer.Typer(
+    name="mlprep",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Plain = Annotated[bool, typer.Option("--plain", help="Plain lines, e.g. for a screen reader.")]
+Topics = Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]...", help="Only these topics.")]
+Level = Annotated[list[str] | None, typer.Option("--level", metavar="L1|L2|L3", help="Only this level.")]
+Count = Annotated[bool, typer.Option("--count", help="Let the ratings change the schedule.")]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code. A fault is one line on stderr."""
+    try:
+        code = app(list(arguments), prog_name="mlprep", standalone_mode=False)
+        sys.stdout.flush()
+    except MlprepError as error:
+        return _complain(str(error), error.exit_code)
+    except typer.TyperException as error:
+        return _complain(error.format_message().rstrip("."), 2)
+    except (BrokenPipeError, SystemExit):
+        return _end_quietly()
+    except Exception as error:  # a bug, whatever it is: one line for the learner, the traceback for us
+        from mlprep.commands.crash import keep_traceback
+
+        return _complain(keep_traceback(error), OUR_BUG)
+    if code == INTERRUPTED:
+        sys.stderr.write("mlprep: interrupted; what was rated is saved\n")
+    return code if isinstance(code, int) else 0
+
+
+def _complain(message: str, code: int) -> int:
+    from mlprep.terminal.clean import clean_line
+
+    encoding = sys.stderr.encoding or "utf-8"
+    line = f"mlprep: error: {clean_line(message)}\n"
+    sys.stderr.write(line.encode(encoding, "replace").decode(encoding))
+    return code
+
+
+def _end_quietly() -> int:
+    """Whoever read our output has gone (mlprep ... | head); Python must not fail on its last flush."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+    return 0
+
+
+def _environment(context: typer.Context) -> Environment:
+    environment: Environment = context.obj
+    return environment
+
+
+@app.callback(invoke_without_command=True)
+def today(
+    context: typer.Context,
+    color: Annotated[str, typer.Option(metavar="WHEN", help="Colour: auto, always or never.")] = "",
+    version: Annotated[bool, typer.Option("--version", "-V", help="Print the version.")] = False,
+    json: Json = False,
+) -> Any:
+    """Prepare for machine-learning interviews: answer, be checked, remember.
+
+    Without a command: what is due today, and what to type next.
+    """
+    if version:
+        from mlprep import __version__
+
+        return typer.echo(f"mlprep {__version__}")
+    context.obj = read_environment().with_colour(color)
+    if context.invoked_subcommand is not None:
+        return None
+    from mlprep.commands.today import today as show_today
+
+    return show_today(_environment(context), json=json)
+
+
+@app.command()
+def review(context: typer.Context, plain: Plain = False) -> int:
+    """Review what is due today, then new cards."""
+    from mlprep.commands.review import review as body
+
+    return body(_environment(context), plain=plain)
+
+
+@app.command()
+def quiz(
+    context: typer.Context,
+    topics: Topics = None,
+    level: Level = None,
+    kind: Annotated[list[str] | None, typer.Option(help="Only this kind of card.")] = None,
+    concept: Annotated[
+        list[str] | None, typer.Option(help="Only these concepts, separated by commas.")
+    ] = None,
+    number: Annotated[int, typer.Option("-n", "--number", min=1, max=1000, help="How many cards.")] = 10,
+    minutes: Annotated[int | None, typer.Option(min=1, max=600, help="Stop after this time.")] = None,
+    hard: Annotated[bool, typer.Option("--hard", help="What you find hardest first.")] = False,
+    new: Annotated[bool, typer.Option("--new", help="Only cards you have never seen.")] = False,
+    count: Count = False,
+    plain: Plain = False,
+) -> int:
+    """Practise a topic; the schedule stays as it is."""
+    from mlprep.commands.quiz import quiz as body
+
+    return body(
+        _environment(context),
+        topics=topics or (),
+        levels=level or (),
+        kinds=kind or (),
+        concepts=concept or (),
+        number=number,
+        minutes=minutes,
+        hard=hard,
+        new=new,
+        count=count,
+        plain=plain,
+    )
+
+
+@app.command()
+def interview(
+    context: typer.Context,
+    minutes: Annotated[int, typer.Option(min=1, max=600, help="How long it takes.")] = 45,
+    topic: Annotated[list[str] | None, typer.Option(help="Only this topic; repeat it for more.")] = None,
+    level: Level = None,
+    last: Annotated[bool, typer.Option("--last", help="Print the report of the last one again.")] = False,
+    count: Count = False,
+    json: Json = False,
+    plain: Plain = False,
+) -> int:
+    """A mock interview against the clock, with a report at the end."""
+    from mlprep.commands.interview import interview as body, last_report
+
+    if last:
+        return last_report(_environment(context), json=json)
+    return body(
+        _environment(context),
+        minutes=minutes,
+        topics=topic or (),
+        levels=level or (),
+        count=count,
+        plain=plain,
+    )
+
+
+@app.command()
+def topics(context: typer.Context, json: Json = False) -> int:
+    """What the bank covers and how far you are."""
+    from mlprep.commands.topics import topics as body
+
+    return body(_environment(context), json=json)
+
+
+@app.command()
+def formulas(context: typer.Context, topics: Topics = None, level: Level = None, json: Json = False) -> int:
+    """The formula sheet."""
+    from mlprep.commands.formulas import formulas as body
+
+    return body(_environment(context), topics=topics or (), levels=level or (), json=json)
+
+
+@app.command()
+def search(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="Words, or LaTeX in quotes.")],
+    json: Json = False,
+) -> int:
+    """Find concepts, cards and formulas."""
+    from mlprep.commands.search import search as body
+
+    return body(_environment(context), " ".join(words), json=json)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    card: Annotated[str, typer.Argument(metavar="ID", help="A card or concept, e.g. probability/bayes.")],
+    json: Json = False,
+) -> int:
+    """Show a card with its answer, or a concept with its cards."""
+    from mlprep.commands.show import show as body
+
+    return body(_environment(context), card, json=json)
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    reference: Annotated[str | None, typer.Argument(metavar="A", help="The reference expression.")] = None,
+    answer: Annotated[
+        str | None, typer.Argument(metavar="B", help="The expression to compare with it.")
+    ] = None,
+    given: Annotated[
+        list[str] | None, typer.Option(metavar="NAME:KIND", help="e.g. 'A: matrix n x n spd'.")
+    ] = None,
+    assume: Annotated[list[str] | None, typer.Option(help="e.g. 'independent(X, Y)'.")] = None,
+    tolerance: Annotated[str | None, typer.Option(help="e.g. 1% or 0.001.")] = None,
+    form: Annotated[str | None, typer.Option(help="e.g. interval.")] = None,
+    up_to: Annotated[str | None, typer.Option("--up-to", help="scale, sign or constant.")] = None,
+    batch: Annotated[bool, typer.Option("--batch", help="Cases as JSON lines from stdin.")] = False,
+    json: Json = False,
+) -> int:
+    """Are two expressions the same? Exit code 1 if they are not."""
+    from mlprep.commands.check import check as body, check_batch
+
+    if batch:
+        return check_batch(sys.stdin, sys.stdout)
+    return body(
+        _environment(context),
+        reference,
+        answer,
+        given=given or (),
+        assume=assume or (),
+        tolerance=tolerance,
+        form=form,
+        up_to=up_to,
+        json=json,
+    )
+
+
+@app.command()
+def calc(
+    context: typer.Context,
+    expression: Annotated[str, typer.Argument(metavar="EXPR", help="e.g. 'det([[2, 1], [1, 3]])'.")],
+    json: Json = False,
+) -> int:
+    """Compute an expression."""
+    from mlprep.commands.calc import calc as body
+
+    return body(_environment(context), expression, json=json)

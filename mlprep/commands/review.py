@@ -1,0 +1,47 @@
+"""`mlprep review`: due cards, then new ones."""
+
+from mlprep.commands.day import find_today
+from mlprep.commands.editor import open_editor
+from mlprep.commands.environment import Environment
+from mlprep.commands.rooms import open_desk, open_rooms
+from mlprep.commands.sitting import Sitting, make_item, make_items, sum_up
+from mlprep.commands.welcome import welcome
+from mlprep.core.queue import Today
+from mlprep.core.session import Item, Mode, Session
+from mlprep.progress import Progress
+from mlprep.terminal.summary import describe_backlog, summary_lines
+from mlprep.terminal.text import line
+
+
+def review(environment: Environment, *, plain: bool = False) -> int:
+    """Review what is due, then new cards, until nothing is left or the learner quits."""
+    with open_rooms(environment) as (bank, progress):
+        welcomed = not plain and welcome(environment, bank, progress)
+        today = find_today(bank, progress, environment.now())
+        desk = open_desk(environment, progress.settings, plain=plain, below=welcomed)
+        sitting = Sitting(bank, progress, desk, environment.now, edit=open_editor(environment))
+        sitting.notice = describe_backlog(today)
+        try:
+            if not today.entries:
+                desk.say([line("Nothing is due today. More: mlprep quiz")])
+                return 0
+            session = sitting.run(Session(Mode.REVIEW, _items(today, progress)))
+            desk.say(
+                summary_lines(
+                    sum_up(session, sitting.title, next_due=_due_tomorrow(environment, progress)), desk.page
+                )
+            )
+        finally:
+            desk.close()
+            sitting.bank.close()
+    return 0
+
+
+def _items(today: Today, progress: Progress) -> tuple[Item, ...]:
+    due = (make_item(card.entry, card.standing) for card in today.due)
+    return (*due, *make_items(today.new, progress))
+
+
+def _due_tomorrow(environment: Environment, progress: Progress) -> int:
+    day = progress.moment(environment.now()).day + 1
+    return progress.due_counts(day, day).get(day, 0)

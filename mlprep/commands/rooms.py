@@ -1,0 +1,107 @@
+"""Opens what most commands need: bank, progress, screen, desk; with a word where that takes a while."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from mlprep.bank import Bank, open_bank
+from mlprep.commands.environment import Environment
+from mlprep.commands.output import choose_glyphs, tell
+from mlprep.core.cards import Question
+from mlprep.progress import Progress, Settings, open_progress
+from mlprep.terminal.desk import Desk
+from mlprep.terminal.screen import Screen
+
+_SLOW = 0.3  # seconds that pass before anything is said about them
+
+
+@contextmanager
+def open_rooms(environment: Environment) -> Iterator[tuple[Bank, Progress]]:
+    """The bank and the learner's progress, closed at the end. Faults of packs are told on stderr, last."""
+    with (
+        open_bank(environment.home, progress=_telling("reading the cards")) as bank,
+        open_progress(
+            environment.home, now=environment.now(), progressed=_telling("replaying the log")
+        ) as progress,
+    ):
+        yield bank, progress
+        tell_faults(bank)
+
+
+def tell_faults(bank: Bank) -> None:
+    """One line on stderr if something in the packs was left out."""
+    if bank.faults:
+        more = f" (and {len(bank.faults) - 1} more)" if len(bank.faults) > 1 else ""
+        tell(f"left out: {bank.faults[0]}{more}. Every fault: mlprep content lint")
+
+
+def open_screen(environment: Environment, settings: Settings | None = None) -> Screen:
+    """Stdout as the learner set it."""
+    settings = settings or Settings()
+    return Screen(
+        sys.stdout,
+        environment.size()[0],
+        environment.colour(settings.color),
+        choose_glyphs(environment, settings.glyphs),
+    )
+
+
+def open_desk(
+    environment: Environment,
+    settings: Settings,
+    *,
+    plain: bool = False,
+    below: bool = False,
+    clock: Callable[[], str] | None = None,
+) -> Desk:
+    """A desk that draws, or one of plain lines if this is no terminal, a dumb one, or `plain` is asked for.
+
+    below: the first question comes below what is on the screen.  clock: the words for the time left.
+    """
+    screen = open_screen(environment, settings)
+    if plain or not environment.interactive():
+        from mlprep.terminal.plain import PlainDesk
+
+        return PlainDesk(sys.stdin, screen, echo=not sys.stdin.isatty())
+    from mlprep.terminal.live import LiveDesk
+
+    return LiveDesk(
+        sys.stdout,
+        environment.size,
+        colour=screen.colour,
+        glyphs=screen.glyphs,
+        term=environment.term,
+        clock=clock,
+        ready=_prepare_grading,
+        below=below,
+    )
+
+
+def _prepare_grading(question: Question) -> None:
+    """Load what grading needs while the learner thinks: it is then there when the answer comes."""
+    from threading import Thread
+
+    Thread(target=_load_grading, args=(question.kind,), daemon=True).start()
+
+
+def _load_grading(kind: str) -> None:
+    from mlprep import maths
+
+    if kind == "symbolic" and hasattr(maths, "prepare"):
+        maths.prepare()
+
+
+def _telling(what: str) -> Callable[[int, int], None] | None:
+    """Progress of something long, on one line of stderr, if somebody sees it."""
+    if not sys.stderr.isatty():
+        return None
+    from time import monotonic
+
+    begun = monotonic()
+
+    def told(done: int, total: int) -> None:
+        if monotonic() - begun > _SLOW:
+            sys.stderr.write(f"\rmlprep: {what}: {done}/{total} " + ("\r\x1b[K" if done >= total else ""))
+            sys.stderr.flush()
+
+    return told

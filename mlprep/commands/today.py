@@ -1,0 +1,85 @@
+"""Bare `mlprep`: what is due, and what to type next."""
+
+from datetime import date
+from typing import Any
+
+from mlprep.bank import Bank
+from mlprep.commands.day import find_today
+from mlprep.commands.environment import Environment
+from mlprep.commands.output import page_of, print_json
+from mlprep.commands.rooms import open_rooms, open_screen
+from mlprep.core.memory import retrievability
+from mlprep.core.queue import Due, Today
+from mlprep.core.schedule import elapsed_days
+from mlprep.terminal.page import Page
+from mlprep.terminal.summary import commands_table, counted, describe_backlog, minutes, row, titles
+from mlprep.terminal.text import EMPTY, Line, indent, line, spread
+
+WEAKEST = 3
+
+
+def today(environment: Environment, *, json: bool = False) -> int:
+    """Say what today holds."""
+    with open_rooms(environment) as (bank, progress):
+        found = find_today(bank, progress, environment.now())
+        weakest = _weakest(found, bank, progress.moment(environment.now()).day)
+        days = _days_left(progress.settings.interview, environment)
+        if json:
+            print_json(_document(found, weakest, days))
+            return 0
+        screen = open_screen(environment, progress.settings)
+    page = page_of(screen)
+    screen.write(indent(_lines(found, weakest, days, page), 1))
+    return 0
+
+
+def _lines(found: Today, weakest: list[str], days: int | None, page: Page) -> list[Line]:
+    counts = [f"{len(found.due)} due", f"{len(found.new)} new"]
+    if found.entries:
+        counts.append(f"about {minutes(max(found.seconds, 60))}")
+    interview = "" if days is None else f"Interview in {counted(days, 'day')}"
+    left = row("Today", page.dot.join(counts), page)
+    lines = spread(left[0], line(interview) if interview else EMPTY, page.measure) + left[1:]
+    if backlog := describe_backlog(found):
+        lines += row("", backlog, page)
+    if weakest:
+        lines += row("Weakest", titles(weakest, page), page)
+    table = [
+        ("mlprep review", "start"),
+        ("mlprep quiz TOPIC", "practise a topic"),
+        ("mlprep interview", "45-minute mock"),
+        ("mlprep topics", "what there is"),
+    ]
+    return [*lines, EMPTY, *commands_table(table, page)]
+
+
+def _weakest(found: Today, bank: Bank, day: int) -> list[str]:
+    """Titles of the concepts among the due cards that were forgotten most and are recalled least."""
+
+    def weakness(card: Due) -> tuple[int, float]:
+        memory = card.standing.memory
+        recall = (
+            retrievability(memory.stability, elapsed_days(card.standing.last_day, day)) if memory else 0.0
+        )
+        return -card.standing.lapses, recall
+
+    concepts = dict.fromkeys(card.entry.concept for card in sorted(found.due, key=weakness))
+    return [bank.concepts[concept].title for concept in list(concepts)[:WEAKEST] if concept in bank.concepts]
+
+
+def _days_left(interview: date | None, environment: Environment) -> int | None:
+    if interview is None:
+        return None
+    days = (interview - environment.now().date()).days
+    return days if days >= 0 else None
+
+
+def _document(found: Today, weakest: list[str], days: int | None) -> dict[str, Any]:
+    return {
+        "due": len(found.due),
+        "new": len(found.new),
+        "seconds": round(found.seconds),
+        "backlog": found.backlog and {"waiting": found.backlog.waiting, "days": found.backlog.days},
+        "weakest": weakest,
+        "days_to_interview": days,
+    }

@@ -1,0 +1,47 @@
+"""The first run on a terminal: three questions, each can be skipped."""
+
+from mlprep.bank import Bank
+from mlprep.commands.day import find_today
+from mlprep.commands.environment import Environment
+from mlprep.commands.output import page_of
+from mlprep.commands.rooms import open_screen
+from mlprep.errors import UsageError
+from mlprep.progress import Progress, settings
+from mlprep.terminal.page import prose
+from mlprep.terminal.summary import counted
+from mlprep.terminal.text import indent
+
+
+def welcome(environment: Environment, bank: Bank, progress: Progress) -> bool:
+    """Ask what a first sitting should know. Returns whether anything was asked."""
+    if not progress.is_empty() or not environment.interactive():
+        return False
+    from mlprep.terminal.welcome import ask_wishes
+
+    screen = open_screen(environment)
+    page = page_of(screen)
+
+    def say(text: str) -> None:
+        screen.write(indent(prose(text, page, page.measure), 1))
+
+    say("Welcome. Three questions, each can be skipped with Enter.")
+    titles = [(topic.id, topic.title) for topic in bank.topics if any(bank.entries(topics=[topic.id]))]
+    wishes = ask_wishes(titles, _fault, colour=screen.colour)
+    for name, text in (
+        ("interview", wishes.interview),
+        ("minutes", wishes.minutes),
+        ("topics", ",".join(wishes.topics)),
+    ):
+        if text:
+            progress.set(name, text, environment.now())
+    new = counted(len(find_today(bank, progress, environment.now()).new), "new card")
+    say(f"Ready: {new} today. Type answers as you would write them; `?` shows a hint, `:help` the keys.")
+    return True
+
+
+def _fault(name: str, text: str) -> str | None:
+    try:
+        settings.read(name, text)
+    except UsageError as error:
+        return str(error)
+    return None

@@ -1,0 +1,97 @@
+"""A page of a sitting: how wide it is, which glyphs it has, and text set on it."""
+
+import re
+from dataclasses import dataclass
+
+from mlprep.terminal.clean import clean, clean_line
+from mlprep.terminal.text import Line, Span, Tone, faint, hang, line
+from mlprep.tex import Glyphs, inline, paragraph
+
+WIDEST = 96
+NARROW = 56
+LABEL = 11
+
+_MATHS = re.compile(r"(\$\$.*?\$\$|\$(?:\\.|[^$\\])*\$)", re.DOTALL)
+_ONE_FORMULA = re.compile(r"\$((?:\\.|[^$\\])+)\$\.?")
+_TALL = re.compile(r"\\(?:[dt]?frac|begin|sum|prod|int|binom)(?![A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """columns: of the terminal, at least 20."""
+
+    columns: int = 80
+    glyphs: Glyphs = Glyphs.FULL
+
+    @property
+    def measure(self) -> int:
+        """Cells for text between the margins: lines much longer than 96 are hard to read."""
+        return max(16, min(self.columns - 2, WIDEST))
+
+    @property
+    def label(self) -> int:
+        """Where text begins beside its label; on a narrow page it goes below."""
+        return LABEL if self.measure >= NARROW else 2
+
+    def glyph(self, full: str, plain: str) -> str:
+        return plain if self.glyphs is Glyphs.ASCII else full
+
+    @property
+    def dot(self) -> str:
+        return self.glyph(" · ", " - ")
+
+    @property
+    def prompt(self) -> str:
+        return self.glyph("› ", "> ")
+
+    @property
+    def enter(self) -> str:
+        return self.glyph("↵", "<Enter>")
+
+    @property
+    def dots(self) -> str:
+        return self.glyph("…", "...")
+
+    @property
+    def right(self) -> Span:
+        return Span(self.glyph("✓", "OK"), Tone.RIGHT)
+
+    @property
+    def wrong(self) -> Span:
+        return Span(self.glyph("✗", "X"), Tone.WRONG)
+
+
+def prose(text: str, page: Page, cells: int, tone: Tone = Tone.PLAIN) -> list[Line]:
+    """Text with TeX, code and lists, flowed to `cells`."""
+    flowed = paragraph(clean(text).strip("\n"), max(cells, 8), glyphs=page.glyphs)
+    return [line(Span(each, tone)) for each in flowed]
+
+
+def labelled(label: str, text: str, page: Page) -> list[Line]:
+    """A faint label, and beside it (below it on a narrow page) its text; a tall lone formula is displayed."""
+    shown = prose(as_display(text), page, page.measure - 3 - page.label)
+    return hang(line(faint(label)), shown, page.label)
+
+
+def title_text(title: str, page: Page) -> str:
+    """A title on one line, its TeX as text."""
+    parts = split_maths(clean_line(title))
+    return "".join(
+        inline(part.strip("$"), glyphs=page.glyphs) if index % 2 else part for index, part in enumerate(parts)
+    )
+
+
+def split_maths(text: str) -> list[str]:
+    """The text cut at its formulas: even places are words, odd ones $TeX$ with its dollars."""
+    return _MATHS.split(text)
+
+
+def as_display(text: str) -> str:
+    """A formula that stands alone and is tall (fractions, matrices, sums) is set in two dimensions."""
+    match = _ONE_FORMULA.fullmatch(text.strip())
+    return f"$${match[1]}$$" if match and is_tall(match[1]) else text
+
+
+def is_tall(latex: str) -> bool:
+    """Whether the formula gains from two dimensions: it has a fraction, a matrix or a big operator."""
+    return _TALL.search(latex) is not None

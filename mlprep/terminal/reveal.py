@@ -1,0 +1,181 @@
+"""What stands below an answer: verdict, the author's side of the card, points and ratings. Pure lines."""
+
+from mlprep.core.cards import Grade, Option, Outcome, PartGrade, Rating, Reveal
+from mlprep.core.grades import suggest_rating
+from mlprep.terminal.clean import clean, clean_line
+from mlprep.terminal.keys import KEYS, RATINGS, Command, Key
+from mlprep.terminal.page import Page, labelled, prose
+from mlprep.terminal.render import LETTERS
+from mlprep.terminal.text import (
+    EMPTY,
+    Line,
+    Span,
+    Tone,
+    faint,
+    flow,
+    hang,
+    indent,
+    line,
+    plain_text,
+    spread,
+    strong,
+    width,
+)
+from mlprep.terminal.views import View
+
+_WORDS = {
+    Outcome.RIGHT: "Right.",
+    Outcome.WRONG: "Not right.",
+    Outcome.UNDECIDED: "Compare with the answer.",
+    Outcome.UNREAD: "Not read.",
+}
+
+
+def answer_lines(answer: str, page: Page) -> list[Line]:
+    """What was typed, as it stood at the prompt."""
+    typed = clean(answer).strip("\n").split("\n")
+    return [
+        line(strong(page.prompt), typed[0]),
+        *indent([line(each) for each in typed[1:]], len(page.prompt)),
+    ]
+
+
+def verdict_lines(view: View, page: Page) -> list[Line]:
+    """Mark and diagnosis, then the parts, the expected answer and the explanation."""
+    if view.grade is None:
+        return []
+    details = [each for part in view.grade.parts for each in _part_lines(part, page)]
+    if view.grade.note:
+        details += hang(line(faint("note")), [line(clean_line(view.grade.note))], page.label)
+    details += reveal_lines(view.grade.reveal, page, expected=len(view.grade.parts) < 2)
+    return [*_judgement(view, view.grade, page), *indent(details, 3)]
+
+
+def verdict_text(view: View, grade: Grade) -> str:
+    """The diagnosis if there is one, else the verdict in words."""
+    if view.overridden:
+        return "You say that you were right."
+    if not view.answer.strip() and grade.outcome is Outcome.WRONG:
+        return "Here is the answer."
+    return grade.message or _WORDS[grade.outcome]
+
+
+def _judgement(view: View, grade: Grade, page: Page) -> list[Line]:
+    seconds = EMPTY if view.seconds is None else line(faint(f"{view.seconds} s"))
+    said = prose(verdict_text(view, grade), page, page.measure - 10)
+    first = said[0] if said else EMPTY
+    left = (*hang((_mark(grade.outcome, page),), [first], 3)[0],)
+    return [*spread(left, seconds, page.measure), *indent(said[1:], 3)]
+
+
+def _mark(outcome: Outcome, page: Page) -> Span:
+    if outcome is Outcome.RIGHT:
+        return page.right
+    return page.wrong if outcome is Outcome.WRONG else Span("?", Tone.STRONG)
+
+
+def _part_lines(part: PartGrade, page: Page) -> list[Line]:
+    shown = prose(f"{part.label}   {part.expected}", page, page.measure - 6)
+    if part.message and part.outcome is not Outcome.RIGHT:
+        shown += prose(part.message, page, page.measure - 6)
+    return hang((_mark(part.outcome, page),), shown, 3)
+
+
+def reveal_lines(reveal: Reveal, page: Page, *, expected: bool = True) -> list[Line]:
+    """Expected answer or options with their reasons, why, references. Points and steps come on their own."""
+    lines: list[Line] = []
+    if reveal.options:
+        for letter, option in zip(LETTERS, reveal.options, strict=False):
+            lines += _option_lines(letter, option, page)
+    elif expected and reveal.expected:
+        lines += labelled("expected", reveal.expected, page)
+    if reveal.why:
+        lines += labelled("why", reveal.why, page)
+    for reference in reveal.references:
+        lines += labelled("see", reference, page)
+    return lines
+
+
+def _option_lines(letter: str, option: Option, page: Page) -> list[Line]:
+    room = page.measure - 3 - 6
+    body = prose(option.text, page, room)
+    if option.because:
+        body += prose(option.because, page, room, Tone.FAINT)
+    mark = page.right if option.right else page.wrong
+    return hang((*line(f"{letter} "), mark), body, 5)
+
+
+def steps_lines(reveal: Reveal, page: Page) -> list[Line]:
+    """The way to the answer, with the numbers of this draw."""
+    return indent(labelled("steps", reveal.steps or "This card has no steps.", page), 3)
+
+
+def point_lines(view: View, ticked: frozenset[int], page: Page, cursor: int | None = None) -> list[Line]:
+    """The points of an open answer with their ticks; the first is the one that must not be missing."""
+    points = view.grade.reveal.points if view.grade else ()
+    lines: list[Line] = [line("Which did you say?")] if points else []
+    for index, point in enumerate(points):
+        box = Span("[x] " if index in ticked else "[ ] ")
+        here = strong(page.prompt) if index == cursor else Span("  ")
+        lines += hang((here, box), prose(point, page, page.measure - 9), 6)
+    return lines
+
+
+def suggest(view: View, ticked: frozenset[int]) -> Rating | None:
+    """The rating that Enter takes once these points are ticked."""
+    if view.grade is None or view.overridden:
+        return view.suggestion
+    return suggest_rating(view.grade, hinted=view.hinted, ticked=ticked)
+
+
+def rating_lines(view: View, suggestion: Rating | None, page: Page) -> list[Line]:
+    """The ratings with what each leads to, Enter's marked; then the other keys."""
+    pieces = [_rating_piece(view, rating, rating is suggestion, page) for rating in RATINGS]
+    others = [line(faint(f"{key.after} {key.word}")) for key in keys_after(view)]
+    return [*flow(pieces, page.measure), *flow(others, page.measure)]
+
+
+def _rating_piece(view: View, rating: Rating, suggested: bool, page: Page) -> Line:
+    leads = view.intervals.get(rating, "")
+    said = f"{int(rating)} {RATINGS[rating]}" + (f" ({leads})" if leads else "")
+    return line(strong(f"{said} {page.enter}")) if suggested else line(said)
+
+
+def keys_after(view: View) -> list[Key]:
+    """The single keys that mean something after this verdict."""
+    grade = view.grade
+    wrong = grade is not None and grade.outcome is Outcome.WRONG and not view.overridden
+    steps = grade is not None and bool(grade.reveal.steps)
+    pointless = {Command.RIGHT: not wrong, Command.STEPS: not steps}
+    return [key for key in KEYS if key.after and not pointless.get(key.command)]
+
+
+def typing_keys(view: View, page: Page, clock: str = "") -> list[Line]:
+    """The keys while an answer is typed, as many as fit on one line, and the time left."""
+    hint = view.question.hint and not view.hinted
+    keys = [key for key in KEYS if key.typing and (hint or key.command is not Command.HINT)]
+    kept: list[str] = []
+    for piece in [":help", *(f"{key.shown} {key.word}" for key in keys)]:
+        if width(line("   ".join([*kept, piece, clock]))) <= page.measure:
+            kept.append(piece)
+    keys_line = "   ".join([*kept[1:], *kept[:1]])
+    return spread(line(faint(keys_line)), line(faint(clock)), page.measure)
+
+
+def help_lines(page: Page) -> list[Line]:
+    """Every command: its name, its key while typing, its key after the verdict, what it does."""
+    rows: list[Line] = [
+        line(strong("After an answer: 1 Again, 2 Hard, 3 Good, 4 Easy; Enter takes the marked one."))
+    ]
+    rows.append(
+        line("While you type: the keys with ^ (Ctrl), or the name and Enter. Alt-Enter begins a new line.")
+    )
+    for key in KEYS:
+        label = line(f":{key.command.value:<9}", faint(f"{key.shown:<4}{key.after:<2}"))
+        at = width(label) + 1
+        rows += hang(label, prose(key.says, page, page.measure - at), at)
+    return [each for row in rows for each in _fold(row, page)]
+
+
+def _fold(row: Line, page: Page) -> list[Line]:
+    return [row] if width(row) <= page.measure else prose(plain_text(row), page, page.measure)
