@@ -32,16 +32,22 @@ class Note:
     """One card of ours as Anki keeps it.
 
     key: the oldest id the card ever had; the GUID comes from it.  fields: HTML by name of FIELDS.
-    deck: 'mlprep::Topic::L1'.  modified: seconds; when this text was first seen, never "now".
+    deck: 'mlprep::Topic::L1'.
+    modified: seconds; when this text was first seen. "Now" would overwrite what the learner edited in Anki.
     """
 
     key: str
     fields: Mapping[str, str]
     deck: str
     tags: tuple[str, ...]
-    modified: int
+    modified: int = 0
     cloze: bool = False
     history: CardHistory | None = None
+
+    @property
+    def text(self) -> str:
+        """All fields in one; another text is another version of the note."""
+        return FIELD_SEPARATOR.join(self.fields.get(name, "") for name in FIELDS)
 
 
 def guid(key: str) -> str:
@@ -116,7 +122,6 @@ def _write_collection(
 
 def _insert(connection: sqlite3.Connection, note: Note, deck: int, taken: set[int]) -> None:
     identity = _stable_id("note", note.key)
-    fields = FIELD_SEPARATOR.join(note.fields.get(name, "") for name in FIELDS)
     first = note.fields[FIELDS[0]]
     connection.execute(
         "INSERT INTO notes VALUES (?, ?, ?, ?, -1, ?, ?, ?, ?, 0, '')",
@@ -126,7 +131,7 @@ def _insert(connection: sqlite3.Connection, note: Note, deck: int, taken: set[in
             CLOZE_TYPE if note.cloze else CARD_TYPE,
             note.modified,
             f" {' '.join(note.tags)} " if note.tags else "",
-            fields,
+            note.text,
             first,
             checksum(first),
         ),
