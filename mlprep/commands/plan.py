@@ -8,6 +8,7 @@ from typing import Any
 from mlprep.bank import Bank
 from mlprep.commands import planning
 from mlprep.commands.environment import Environment
+from mlprep.commands.filters import read_topics
 from mlprep.commands.output import page_of, print_json, tell
 from mlprep.commands.planning import Goal
 from mlprep.commands.rooms import open_rooms, open_screen
@@ -71,7 +72,7 @@ def _goal(
     return Goal(
         chosen,
         minutes if minutes is not None else (unchanged.goal.minutes if unchanged else own.minutes),
-        tuple(_check_topics(bank, topics)) or (unchanged.goal.topics if unchanged else ()),
+        tuple(read_topics(topics, bank)) or (unchanged.goal.topics if unchanged else ()),
         _read_weights(bank, weights) or (unchanged.goal.weights if unchanged else {}),
     )
 
@@ -97,15 +98,6 @@ def _check_date(interview: date, day: int) -> None:
         )
 
 
-def _check_topics(bank: Bank, topics: Sequence[str]) -> list[str]:
-    names = [name.strip() for topic in topics for name in topic.split(",") if name.strip()]
-    known = {topic.id for topic in bank.topics}
-    for name in names:
-        if name not in known:
-            raise UsageError(f"no topic '{name}'{_suggest(name, known)}. The topics: mlprep topics")
-    return names
-
-
 def _read_weights(bank: Bank, weights: Sequence[str]) -> dict[str, float]:
     found: dict[str, float] = {}
     for pair in (pair for text in weights for pair in text.split(",") if pair.strip()):
@@ -116,15 +108,8 @@ def _read_weights(bank: Bank, weights: Sequence[str]) -> dict[str, float]:
             weight = -1.0
         if not 0 <= weight <= HEAVIEST:
             raise UsageError(f"'{pair.strip()}' is no weight. Write topic=number from 0 to 100, e.g. llm=2.")
-        found[_check_topics(bank, [name])[0]] = weight
+        found[read_topics([name], bank)[0]] = weight
     return found
-
-
-def _suggest(name: str, known: set[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, 1)
-    return f" (did you mean '{close[0]}'?)" if close else ""
 
 
 def _telling() -> Callable[[float], None]:

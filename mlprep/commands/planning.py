@@ -228,7 +228,8 @@ def _arrange(
 
 def _own_seconds(bank: Bank, progress: Progress) -> dict[str, tuple[float, float]]:
     kinds = {entry.id: entry.kind for entry in bank.entries()}
-    history = gather((rated(event) for event in progress.reviews()), kinds, progress.settings.parameters)
+    ratings = (rated(event, event.card_id) for event in progress.reviews() if event.card_id)
+    history = gather(ratings, kinds, progress.settings.parameters)
     return {
         kind: (
             typical_seconds(history, kind, FIRST_SECONDS, first=True),
@@ -238,12 +239,15 @@ def _own_seconds(bank: Bank, progress: Progress) -> dict[str, tuple[float, float
     }
 
 
-def rated(event: Event) -> Rated:
-    """A rating of the log as statistics need it. Only for events that hold one."""
-    if event.card_id is None or event.rating is None:
+def rated(event: Event, card_id: str) -> Rated:
+    """A rating of the log as statistics need it.
+
+    card_id: the card's id of today.  Raises ValueError for an event that is no rating.
+    """
+    if event.rating is None:
         raise ValueError(f"event {event.id} is no rating")
     scheduled = event.mode is Mode.REVIEW or event.due is not None
-    return Rated(event.card_id, event.day, event.rating, scheduled, event.took_ms, event.code)
+    return Rated(card_id, event.day, event.rating, scheduled, event.took_ms, event.code)
 
 
 def _write(plan: KeptPlan) -> dict[str, Any]:
