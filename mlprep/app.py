@@ -222,7 +222,7 @@ def check(
     from mlprep.commands.check import check as body, check_batch
 
     if batch:
-        return check_batch(sys.stdin, sys.stdout)
+        return check_batch(sys.stdin.buffer, sys.stdout)
     return body(
         _environment(context),
         reference,

@@ -8,11 +8,24 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
-from mlprep.bank.packs import FileStamp, Pack, cache_directory, find_packs, list_files
+from mlprep.bank.cards import build_card
+from mlprep.bank.packs import (
+    BUILT_IN,
+    FileStamp,
+    Pack,
+    cache_directory,
+    find_packs,
+    list_files,
+    packs_directory,
+)
 from mlprep.bank.store import fold, index_path, open_index, stored_stamps
 from mlprep.core.cards import Card, Concept, Entry, Fault, Level, Place
 
 _ENTRY = "SELECT id, kind, concept, level, fingerprint, position, parent, formula FROM card"
+_FOUND = (
+    "SELECT card.id, kind, concept, card.level, fingerprint, position, parent, formula FROM card"
+    " JOIN body ON body.id = card.body LEFT JOIN concept ON concept.id = card.concept"
+)
 _CARD = (
     "SELECT card.id, kind, concept, card.level, fingerprint, parent, line, col, pack, path, body.body,"
     " concept.title"
@@ -39,6 +52,16 @@ class Count:
     formulas: int
 
 
+@dataclass(frozen=True, slots=True)
+class PackCount:
+    """A pack in use. cards: those that are asked, so not the ones a card of the own pack replaces."""
+
+    id: str
+    title: str
+    root: Path
+    cards: int
+
+
 def open_bank(
     home: Path | None, *, progress: Callable[[int, int], None] | None = None, cache: Path | None = None
 ) -> "Bank":
@@ -55,10 +78,10 @@ def open_bank(
     if index is None or not _is_current(index, listing):
         if index is not None:
             index.close()
-        from mlprep.bank.compile import refresh
+        from mlprep.bank.renew import renew
 
-        index = refresh(packs, listing, directory, progress)
-    return Bank(index, packs, tuple(faults))
+        index = renew(packs, listing, directory, progress)
+    return Bank(index, packs, packs_directory(home), tuple(faults))
 
 
 def _list_packs(packs: list[Pack], faults: list[Fault]) -> dict[tuple[str, str], FileStamp]:
@@ -85,9 +108,12 @@ def _is_current(index: sqlite3.Connection, listing: Mapping[tuple[str, str], Fil
 class Bank:
     """All cards the learner has. Nothing is loaded before it is asked for."""
 
-    def __init__(self, index: sqlite3.Connection, packs: list[Pack], faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(
+        self, index: sqlite3.Connection, packs: list[Pack], packs_root: Path, faults: tuple[Fault, ...] = ()
+    ) -> None:
         self._index = index
         self._packs = {pack.id: pack for pack in packs}
+        self._packs_root = packs_root
         self._faults = faults
 
     def __enter__(self) -> Self:
@@ -109,13 +135,13 @@ class Bank:
         concepts: Collection[str] = (),
         levels: Collection[int] = (),
         formulas: bool | None = None,
-        after: int = -1,
+        since: int = 0,
     ) -> Iterator[Entry]:
         """Lines in the order of learning, read as they are taken. Empty filters let everything pass.
 
-        after: start behind this position.
+        since: the first position.
         """
-        where, values = ["position > ?"], [after]
+        where, values = ["position >= ?"], [since]
         for column, wanted in (("topic", topics), ("concept", concepts), ("level", levels)):
             if wanted:
                 where.append(f"{column} IN ({', '.join('?' * len(wanted))})")
@@ -151,23 +177,44 @@ class Bank:
     def _card(self, row: tuple[Any, ...]) -> Card:
         import msgspec
 
-        name, kind, concept, level, fingerprint, parent, line, column, pack, path, data, title = row
-        body: dict[str, Any] = msgspec.msgpack.decode(data)
-        references = tuple(body.pop("references", ()))
-        return Card(
-            id=name,
+        name, kind, concept, level, fingerprint, parent, line, column, pack, path, body, title = row
+        return build_card(
+            msgspec.msgpack.decode(body),
+            name=name,
             kind=kind,
             concept=concept,
-            level=Level(level),
+            title=title or "",
+            level=level,
             fingerprint=fingerprint,
-            title=body.get("name") or title or "",
-            references=references,
-            formerly=tuple(old for old, new in self.renamed.items() if new == name),
             parent=parent,
             follow_ups=tuple(entry.id for entry in self.follow_ups(name)),
-            place=Place(str(self._packs[pack].root / path), line, column),
-            **body,
+            formerly=tuple(old for old, new in self.renamed.items() if new == name),
+            path=self._packs[pack].root / path,
+            line=line,
+            column=column,
         )
+
+    def editable(self, card_id: str) -> Place:
+        """Where the learner edits a card. A built-in one is first copied to the learner's own pack, where the
+        copy replaces it; open the bank again afterwards.
+
+        Raises KeyError for an unknown id, ContentError if the copy cannot be made.
+        """
+        card = self.card(card_id)
+        built_in = self._packs[BUILT_IN].root
+        if card.place is None or built_in not in Path(card.place.path).parents:
+            return card.place or Place(str(built_in), 1)
+        entry = card
+        while entry.parent:
+            entry = self.card(entry.parent)
+        source = Path((entry.place or card.place).path)
+        if (
+            built_in not in source.parents
+        ):  # the entry was copied before, and this card was not in it any more
+            return entry.place or card.place
+        from mlprep.bank.own import copy_entry
+
+        return copy_entry(source, card.id, entry.id.rpartition("/")[2], self._packs_root)
 
     @cached_property
     def concepts(self) -> Mapping[str, Concept]:
@@ -188,9 +235,23 @@ class Bank:
         """Old id -> id of today."""
         return dict(self._index.execute("SELECT old, new FROM renamed ORDER BY rowid"))
 
-    @property
-    def packs(self) -> tuple[Pack, ...]:
-        return tuple(self._packs.values())
+    @cached_property
+    def stamp(self) -> str:
+        """Changes whenever the lines of the cards do."""
+        return str(self._index.execute("SELECT value FROM meta WHERE key = 'stamp'").fetchone()[0])
+
+    def packs(self) -> tuple[PackCount, ...]:
+        """The packs in use, the built-in one first."""
+        titles = dict(self._index.execute("SELECT id, title FROM pack"))
+        rows = self._index.execute(
+            "SELECT pack, count(*) FROM card"
+            " JOIN body ON body.id = card.body JOIN file ON file.id = body.file GROUP BY pack"
+        )
+        cards = dict(rows)
+        return tuple(
+            PackCount(pack.id, titles.get(pack.id, pack.id), pack.root, cards.get(pack.id, 0))
+            for pack in self._packs.values()
+        )
 
     @cached_property
     def faults(self) -> tuple[Fault, ...]:
@@ -212,17 +273,18 @@ class Bank:
         return tuple(Count(topic, Level(level), cards, formulas) for topic, level, cards, formulas in rows)
 
     def search(self, words: str, *, limit: int = 50) -> list[Entry]:
-        """Cards whose text or id has every word, in learning order; those with a word in the id first."""
+        """Cards whose text, id or concept has every word: found by id or concept first, then as learnt."""
         wanted = [f"%{_escape(word)}%" for word in fold(words).split()]
         if not wanted:
             return []
-        text = "(card.id || ' ' || body.words) LIKE ? ESCAPE '\\'"
-        names = " + ".join(["(card.id LIKE ? ESCAPE '\\')"] * len(wanted))
+        name = "(card.id || ' ' || coalesce(concept.title, '')) LIKE ? ESCAPE '\\'"
+        either = f"({name} OR body.words LIKE ? ESCAPE '\\')"
         query = (
-            f"{_ENTRY.replace(' id,', ' card.id,')} JOIN body ON body.id = card.body"
-            f" WHERE {' AND '.join([text] * len(wanted))} ORDER BY {names} DESC, position LIMIT ?"
+            f"{_FOUND} WHERE {' AND '.join([either] * len(wanted))}"
+            f" ORDER BY {' + '.join([f'({name})'] * len(wanted))} DESC, position LIMIT ?"
         )
-        return [_entry(row) for row in self._index.execute(query, (*wanted, *wanted, limit))]
+        twice = [word for word in wanted for _ in range(2)]
+        return [_entry(row) for row in self._index.execute(query, (*twice, *wanted, limit))]
 
 
 def _escape(word: str) -> str:

@@ -14,7 +14,8 @@ from mlprep.bank.formula import ask_formula
 from mlprep.bank.nodes import Document, Items, Node, Pairs, Text, quoted
 from mlprep.bank.schema import CARD_TYPES, FORMAT, Asked, CardFile, Formula
 from mlprep.bank.shapes import keys_of
-from mlprep.core.cards import Fault, Place
+from mlprep.core.cards import Card, Fault, Level, Place
+from mlprep.kinds.family import kin
 
 MAX_ENTRIES = 2_000
 MAX_FOLLOW_UP_DEPTH = 2
@@ -139,11 +140,27 @@ def _read_entry(file: _File, node: Node, parent: _Parent | None, *, formula: boo
         values = _inherit(values, parent.values)
     concept = node.get("concept")
     concept_place = concept.place if concept else parent.concept_place if parent else node.place
+    first = len(file.drafts)
     file.drafts.append(_draft(file.topic, node, values, kind, parent, concept_place, formula=formula))
     file.bodies.append(_body(values))
     here = _Parent(values["id"], parent.depth + 1 if parent else 1, values, concept_place)
     for entry in follow_ups:
         _read_entry(file, entry, here)
+    if parent is None and len(file.drafts) > first + 1:
+        _acquaint(file, first)
+
+
+def _acquaint(file: _File, first: int) -> None:
+    """Tells a card and its follow-ups, the last drafts of the file, of the draws they share."""
+    drafts, bodies = file.drafts[first:], file.bodies[first:]
+    family = [
+        Card(draft.slug, draft.kind, draft.concept, Level.L1, "", body["fields"], parent=draft.parent)
+        for draft, body in zip(drafts, bodies, strict=True)
+    ]
+    if any("draw" in card.fields for card in family):
+        file.bodies[first:] = [
+            {**body, "fields": card.fields} for body, card in zip(bodies, kin(family), strict=True)
+        ]
 
 
 def _slug_of(node: Pairs) -> str | None:
@@ -164,9 +181,8 @@ def _read_kind(node: Pairs, report: Report) -> str | None:
     """The kind, or the kind that is meant by a misspelt one, so that the rest of the entry can be checked."""
     stated = node.get("kind")
     if stated is None:
-        slip = next(
-            (key for key, _ in node.pairs if closest(key.value, ("kind",)) and key.value != "kind"), None
-        )
+        strangers = [key for key, _ in node.pairs if key.value not in _KEYS_OF_KINDS]
+        slip = next((key for key in strangers if closest(key.value, ("kind",))), None)
         if slip is None:
             report(f"'kind' is missing: {', '.join(CARD_TYPES)}", node.place)
             return None

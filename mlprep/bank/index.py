@@ -11,7 +11,8 @@ from typing import Any
 import msgspec
 
 from mlprep.bank.drafts import ParsedFile
-from mlprep.bank.link import FileKey, LinkedBank
+from mlprep.bank.link import LinkedBank
+from mlprep.bank.packs import FileKey
 from mlprep.bank.store import fold
 
 _DECODER = msgspec.msgpack.Decoder(ParsedFile)
@@ -22,13 +23,13 @@ def create_tables(index: sqlite3.Connection) -> None:
     index.executescript(Path(__file__).with_name("index.sql").read_text(encoding="utf-8"))
 
 
-def store_file(index: sqlite3.Connection, key: FileKey, stamp: str, digest: str, parsed: ParsedFile) -> None:
-    """Puts what a file says in place of what it said before."""
+def store_file(index: sqlite3.Connection, key: FileKey, digest: str, parsed: ParsedFile) -> None:
+    """Puts what a file says in place of what it said before. Its stamp is not known yet."""
     drop_file(index, key)
     outline = msgspec.msgpack.encode(replace(parsed, bodies=()))
     cursor = index.execute(
-        "INSERT INTO file (pack, path, stamp, digest, parsed) VALUES (?, ?, ?, ?, ?)",
-        (*key, stamp, digest, outline),
+        "INSERT INTO file (pack, path, stamp, digest, parsed) VALUES (?, ?, '', ?, ?)",
+        (*key, digest, outline),
     )
     index.executemany(
         "INSERT INTO body (file, ordinal, words, body) VALUES (?, ?, ?, ?)",
@@ -53,9 +54,12 @@ def stored_files(index: sqlite3.Connection) -> dict[FileKey, ParsedFile]:
 
 def store_bank(index: sqlite3.Connection, bank: LinkedBank, files: Mapping[FileKey, ParsedFile]) -> None:
     """Puts the joined bank in place of the one before."""
-    for table in ("card", "concept", "topic", "renamed", "fault"):
+    for table in ("card", "concept", "topic", "pack", "renamed", "fault"):
         index.execute(f"DELETE FROM {table}")  # noqa: S608  names of our own tables
-    index.executemany("INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _card_rows(index, bank))
+    rows = list(_card_rows(index, bank))
+    index.executemany("INSERT INTO card VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    stamp = hashlib.blake2b(repr([row[:9] for row in rows]).encode(), digest_size=12).hexdigest()
+    index.execute("INSERT OR REPLACE INTO meta VALUES ('stamp', ?)", (stamp,))
     index.executemany(
         "INSERT INTO concept (id, title, level, needs, kinds) VALUES (?, ?, ?, ?, ?)",
         (
@@ -70,6 +74,7 @@ def store_bank(index: sqlite3.Connection, bank: LinkedBank, files: Mapping[FileK
         ),
     )
     index.executemany("INSERT INTO topic (id, title) VALUES (?, ?)", bank.topics.items())
+    index.executemany("INSERT INTO pack VALUES (?, ?)", bank.titles.items())
     index.executemany("INSERT INTO renamed VALUES (?, ?)", bank.renamed.items())
     found = [(key, fault) for key, parsed in files.items() for fault in parsed.faults] + bank.faults
     index.executemany(
@@ -112,8 +117,3 @@ def _words(value: Any) -> str:
     if isinstance(value, Mapping):
         return "\n".join(f"{_words(key)}\n{_words(inner)}" for key, inner in value.items())
     return "\n".join(_words(inner) for inner in value)
-
-
-def digest_of(data: bytes) -> str:
-    """What tells two versions of a file apart."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -6,11 +6,8 @@ from dataclasses import dataclass, field, replace
 from mlprep.bank.drafts import ConceptDraft, Draft, Header, ParsedFile
 from mlprep.bank.fields import closest, did_you_mean
 from mlprep.bank.order import order_cards
-from mlprep.bank.packs import Pack
+from mlprep.bank.packs import FileKey, Pack
 from mlprep.core.cards import Concept, Fault, Level, Place
-
-FileKey = tuple[str, str]
-"""(pack id, path in the pack)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +31,17 @@ class LinkedCard:
 
 @dataclass(slots=True)
 class LinkedBank:
-    """All packs together. cards: in the order of learning. topics: id -> title. renamed: old id -> id."""
+    """All packs together. cards: in the order of learning. topics: id -> title.
+
+    renamed: old id -> id.  complete: topics whose cards cover their syllabus.  titles: pack -> title.
+    """
 
     cards: list[LinkedCard] = field(default_factory=list)
     concepts: dict[str, Concept] = field(default_factory=dict)
     topics: dict[str, str] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)
     complete: tuple[str, ...] = ()
+    titles: dict[str, str] = field(default_factory=dict)
     faults: list[tuple[FileKey, Fault]] = field(default_factory=list)
 
 
@@ -101,6 +102,7 @@ class _Linker:
         for topic in dict.fromkeys([*listed, *self._folders]):
             title = self._header.topics.get(topic, title_of(topic))
             self._bank.topics.setdefault(self._pack.prefix + topic, title)
+        self._bank.titles[self._pack.id] = self._header.title
         self._bank.complete += tuple(self._pack.prefix + topic for topic in self._header.complete)
 
     def _add_concepts(self) -> None:

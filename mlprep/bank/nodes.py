@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from mlprep.core.cards import Fault, Place
 
 MAX_DEPTH = 12
 MAX_NODES = 200_000
+MAX_PIECES = 3_000
 MAX_FAULTS = 200
 
 # C0, C1, bidi and zero-width controls, line separators, interlinear marks, tags, non-characters, U+FFFD.
@@ -170,7 +172,7 @@ def _compose(text: str, path: str, line: int = 0) -> Document:
     except _TooMuchError as error:
         return Document(None, [Fault(error.message, place=error.place)])
     except yaml.YAMLError as error:
-        return Document(None, [_syntax_fault(error, path, line)])
+        return Document(None, [_syntax_fault(error, text, path, line)])
 
 
 class _Composer:
@@ -209,7 +211,7 @@ class _Composer:
         name = type(event).__name__
         if name == "AliasEvent":
             self._fault(f"YAML alias {quoted('*' + event.anchor)}; {_STARTS.format('*')}", event)
-            return Text("", self._place(event), self._end(event))
+            return Text(f"*{event.anchor}", self._place(event), self._end(event))
         self._refuse_properties(event)
         if name == "ScalarEvent":
             return self._scalar(event)
@@ -271,6 +273,11 @@ class _Composer:
         return mark.line + 1 + self._line, mark.column + 1
 
 
+_AFTER_CLOSING = "text after a closing quote or bracket; put the whole text below |"
+_NO_PAIR = "this line is no 'key: value'; indent it, or put the text below |"
+_NO_ITEM = "this line is no '- ' item; indent it, or put the text below |"
+_ASKEW = "this line starts at another column than its neighbours, or its '- ' or 'key: ' is missing"
+
 # (YAML's words, ours, does the place of the context say more than that of the problem)
 _SYNTAX: tuple[tuple[str, str, bool], ...] = (
     ("mapping values are not allowed", "': ' makes a mapping inside a text; put the text below |", False),
@@ -280,11 +287,11 @@ _SYNTAX: tuple[tuple[str, str, bool], ...] = (
         True,
     ),
     ("escape", "a backslash in double quotes is an escape to YAML; use '...' or put the text below |", True),
-    ("while scanning a simple key", "this line is no 'key: value'; indent it, or put the text below |", True),
+    ("while scanning a simple key", _NO_PAIR, True),
     ("cannot start any token", "a text that starts with @ ` % or a tab goes in '...' or below |", False),
     ("end of stream", "a quote is opened here and never closed", True),
-    ("expected comment or line break", "text after | or > starts on the next line", False),
-    ("expected a comment or a line break", "text after | or > starts on the next line", False),
+    ("expected comment or line break", "text after | or > starts on the next line", True),
+    ("expected a comment or a line break", "text after | or > starts on the next line", True),
     ("',' or ']'", "the list [ opened here is not closed; maths that starts with [ goes in '...'", True),
     ("',' or '}'", "the mapping { opened here is not closed; maths that starts with { goes in '...'", True),
     ("entries are not allowed", "a text that starts with '- ' goes below |", False),
@@ -307,7 +314,7 @@ _SYNTAX: tuple[tuple[str, str, bool], ...] = (
 )
 
 
-def _syntax_fault(error: Any, path: str, line: int) -> Fault:
+def _syntax_fault(error: Any, text: str, path: str, line: int) -> Fault:
     context = getattr(error, "context", None) or ""
     problem = getattr(error, "problem", None) or str(error).partition("\n")[0]
     mark = getattr(error, "problem_mark", None)
@@ -319,6 +326,8 @@ def _syntax_fault(error: Any, path: str, line: int) -> Fault:
             break
     if mark is None:
         return Fault(message, place=Place(path, line + 1))
+    if message == _AFTER_CLOSING and not text.splitlines()[mark.line][: mark.column].strip():
+        message = _ASKEW
     return Fault(message, place=Place(path, mark.line + 1 + line, mark.column + 1))
 
 
@@ -336,6 +345,8 @@ def _salvage(text: str, path: str) -> Document | None:
         faults += document.faults
         if isinstance(document.root, Pairs):
             pairs += document.root.pairs
+        elif document.root is not None:
+            faults.append(Fault(_NO_PAIR, place=document.root.place))
     if not pairs:
         return None
     return Document(Pairs(pairs, Place(path, 1), (text.count("\n") + 2, 1)), faults)
@@ -362,6 +373,8 @@ def _join_items(chunks: Iterable[tuple[str, int]], path: str) -> Document:
         if isinstance(document.root, Items):
             items += document.root.items
             faults += document.faults
+        elif document.root is not None:
+            faults.append(Fault(_NO_ITEM, place=document.root.place))
         else:
             found = _ENTRY_ID.search(chunk)
             faults += [
@@ -372,14 +385,18 @@ def _join_items(chunks: Iterable[tuple[str, int]], path: str) -> Document:
 
 
 def _split(text: str, pattern: re.Pattern[str], line: int) -> list[tuple[str, int]]:
-    """Pieces of the text that start where the pattern matches, each with the number of lines before it."""
-    starts = [match.start() for match in pattern.finditer(text)]
-    if not starts:
+    """Pieces of the text that start where the pattern matches, each with the number of lines before it.
+
+    Beyond a sane number of pieces the text stays whole: to parse each alone would take too long.
+    """
+    starts = [match.start() for match in islice(pattern.finditer(text), MAX_PIECES + 1)]
+    if not starts or len(starts) > MAX_PIECES:
         return [(text, line)]
     bounds = [0, *starts] if starts[0] else starts
-    ends = [*bounds[1:], len(text)]
-    return [
-        (text[start:end], line + text.count("\n", 0, start))
-        for start, end in zip(bounds, ends, strict=True)
-        if text[start:end].strip()
-    ]
+    pieces = []
+    for start, end in zip(bounds, [*bounds[1:], len(text)], strict=True):
+        piece = text[start:end]
+        if piece.strip():
+            pieces.append((piece, line))
+        line += piece.count("\n")
+    return pieces

@@ -12,6 +12,7 @@ from mlprep.errors import ContentError
 
 BUILT_IN = "mlprep"
 OWN = "own"
+LOOSE = "loose"
 MAX_FILE_BYTES = 1_000_000
 MAX_FILES = 5_000
 MAX_TOPICS = 200
@@ -22,9 +23,13 @@ _FOLDER = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\.yaml")
 
 
+FileKey = tuple[str, str]
+"""(pack id, path in the pack)"""
+
+
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A directory of cards. id: 'mlprep' (built in), 'own' (the learner's), else the name of its folder."""
+    """A directory of cards. id: 'mlprep' (built in), 'own' (the learner's), 'loose' (no pack) or its name."""
 
     id: str
     root: Path
@@ -32,7 +37,7 @@ class Pack:
     @property
     def prefix(self) -> str:
         """What stands before the topic in the ids of its cards."""
-        return "" if self.id in {BUILT_IN, OWN} else f"{self.id}:"
+        return "" if self.id in {BUILT_IN, OWN, LOOSE} else f"{self.id}:"
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,7 @@ class Witness(Asked, kw_only=True, forbid_unknown_fields=True):
     kind: Literal["witness"]
     find: Declarations
     such_that: Conditions
-    answer: Answer
+    answer: Parts
     mistakes: Mistakes | UnsetType = UNSET
 
 

@@ -58,7 +58,7 @@ def _search(
     start = progress.frontier(lane, stamp)
     chosen, reached = queue.choose_new(
         start,
-        bank.entries,
+        lambda position: bank.entries(topics=topics or (), since=position),
         bank.entry,
         progress.standings,
         limit=limit,

@@ -10,7 +10,7 @@ from mlprep.core.queue import Today
 from mlprep.core.session import Item, Mode, Session
 from mlprep.progress import Progress
 from mlprep.terminal.summary import describe_backlog, summary_lines
-from mlprep.terminal.text import line
+from mlprep.terminal.text import EMPTY, line
 
 
 def review(environment: Environment, *, plain: bool = False) -> int:
@@ -26,14 +26,13 @@ def review(environment: Environment, *, plain: bool = False) -> int:
                 desk.say([line("Nothing is due today. More: mlprep quiz")])
                 return 0
             session = sitting.run(Session(Mode.REVIEW, _items(today, progress)))
-            desk.say(
-                summary_lines(
-                    sum_up(session, sitting.title, next_due=_due_tomorrow(environment, progress)), desk.page
-                )
-            )
+            summary = sum_up(session, sitting.title, next_due=_due_tomorrow(environment, progress))
+            desk.say([EMPTY, *summary_lines(summary, desk.page)])
+            progress.save_daily_backup(environment.now())
         finally:
             desk.close()
-            sitting.bank.close()
+            if sitting.bank is not bank:
+                sitting.bank.close()
     return 0
 
 

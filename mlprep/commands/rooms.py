@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 
 from mlprep.bank import Bank, open_bank
 from mlprep.commands.environment import Environment
@@ -19,20 +20,17 @@ _SLOW = 0.3  # seconds that pass before anything is said about them
 def open_rooms(environment: Environment) -> Iterator[tuple[Bank, Progress]]:
     """The bank and the learner's progress, closed at the end. Faults of packs are told on stderr, last."""
     with (
-        open_bank(environment.home, progress=_telling("reading the cards")) as bank,
+        open_bank(environment.home, progress=_telling(environment, "reading the cards")) as bank,
         open_progress(
-            environment.home, now=environment.now(), progressed=_telling("replaying the log")
+            environment.home, now=environment.now(), progressed=_telling(environment, "replaying the log")
         ) as progress,
     ):
+        progress.adopt(bank.renamed)
+        faults = bank.faults
         yield bank, progress
-        tell_faults(bank)
-
-
-def tell_faults(bank: Bank) -> None:
-    """One line on stderr if something in the packs was left out."""
-    if bank.faults:
-        more = f" (and {len(bank.faults) - 1} more)" if len(bank.faults) > 1 else ""
-        tell(f"left out: {bank.faults[0]}{more}. Every fault: mlprep content lint")
+    if faults:
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        tell(f"left out: {faults[0]}{more}. Every fault: mlprep content lint")
 
 
 def open_screen(environment: Environment, settings: Settings | None = None) -> Screen:
@@ -62,6 +60,8 @@ def open_desk(
     if plain or not environment.interactive():
         from mlprep.terminal.plain import PlainDesk
 
+        if isinstance(sys.stdin, TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")
         return PlainDesk(sys.stdin, screen, echo=not sys.stdin.isatty())
     from mlprep.terminal.live import LiveDesk
 
@@ -91,9 +91,9 @@ def _load_grading(kind: str) -> None:
         maths.prepare()
 
 
-def _telling(what: str) -> Callable[[int, int], None] | None:
+def _telling(environment: Environment, what: str) -> Callable[[int, int], None] | None:
     """Progress of something long, on one line of stderr, if somebody sees it."""
-    if not sys.stderr.isatty():
+    if not sys.stderr.isatty() or environment.term == "dumb":
         return None
     from time import monotonic
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import ceil
 from typing import TYPE_CHECKING
 
 from mlprep import kinds
@@ -11,6 +12,7 @@ from mlprep.core.cards import Answer, Card, Entry, Grade, Outcome, Question, Rat
 from mlprep.core.schedule import NEW, Standing
 from mlprep.core.session import Item, Mode, Session, Turn
 from mlprep.errors import ContentError
+from mlprep.maths import MathsError
 from mlprep.progress.events import Event, Kind, Review
 from mlprep.terminal.desk import Desk
 from mlprep.terminal.keys import RATINGS, Command
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from mlprep.progress import Progress
 
 LATEST = "latest"
+MAX_CONTEXT = 2
 
 Choose = Callable[[Session, datetime], Session]
 Edit = Callable[["Bank", Card], tuple["Bank", str]]
@@ -35,6 +38,7 @@ class Drawn:
     turn: Turn
     card: Card
     question: Question
+    context: tuple[Question, ...] = ()
     unread: Grade | None = None
     typed: str = ""
 
@@ -68,8 +72,14 @@ class Sitting:
         while True:
             session = self._advance(session)
             if session.turn is None:
+                if self.notice:
+                    self.desk.say([line(self.notice)])
                 return session
-            going = self._step(session, session.turn)
+            try:
+                going = self._step(session, session.turn)
+            except (ContentError, MathsError) as error:  # a card that was never linted may be wrong
+                self.notice = f"left out: {error}"
+                going = steps.leave_out(session)
             if going is None:
                 return session
             session = going
@@ -88,16 +98,15 @@ class Sitting:
     def _is_taken(self, turn: Turn) -> bool:
         if self.mode is not Mode.REVIEW:
             return False
-        standing = self.progress.standing(turn.item.entry.id)
-        return standing.suspended or standing.shown > turn.item.repetition
+        standing, today = self.progress.standing(turn.item.entry.id), self.progress.moment(self.now()).day
+        rated = (
+            standing.shown > turn.item.repetition and standing.last_day == today and not standing.due(today)
+        )
+        return standing.suspended or rated
 
     def _step(self, session: Session, turn: Turn) -> Session | None:
         """One thing the learner does. Returns None when that is to quit."""
-        try:
-            drawn = self._draw(turn)
-        except ContentError as error:
-            self.notice = f"left out: {error}"
-            return steps.leave_out(session)
+        drawn = self._draw(turn)
         view = self._view(session, turn, drawn)
         if turn.grade is None:
             reply = self.desk.ask(view)
@@ -114,11 +123,23 @@ class Sitting:
         drawn = self._drawn
         if drawn is None or drawn.turn.item != turn.item or drawn.turn.seed != turn.seed:
             card = self.bank.card(turn.item.entry.id)
-            drawn = self._drawn = Drawn(turn, card, kinds.kind(card.kind).ask(card, turn.seed))
+            question = kinds.kind(card.kind).ask(card, turn.seed)
+            drawn = self._drawn = Drawn(turn, card, question, self._context(card, turn.seed))
         return drawn
 
+    def _context(self, card: Card, seed: int) -> tuple[Question, ...]:
+        """The questions a follow-up stands under, with the same numbers; as far as they can be asked."""
+        above: list[Question] = []
+        while card.parent is not None and len(above) < MAX_CONTEXT:
+            try:
+                card = self.bank.card(card.parent)
+                above.insert(0, kinds.kind(card.kind).ask(card, seed))
+            except (KeyError, ContentError, MathsError):
+                break
+        return tuple(above)
+
     def _view(self, session: Session, turn: Turn, drawn: Drawn) -> View:
-        intervals = {}
+        intervals: Mapping[Rating, str] = {}
         seconds = None
         if turn.grade is not None:
             seconds = round(((turn.answered or turn.shown) - turn.shown).total_seconds())
@@ -127,6 +148,7 @@ class Sitting:
         return View(
             heading=self._heading(session, turn, drawn.card),
             question=drawn.question,
+            context=drawn.context,
             hinted=turn.hinted,
             answer=drawn.typed if turn.grade is None else turn.answer,
             unread=drawn.unread if turn.grade is None else None,
@@ -145,13 +167,14 @@ class Sitting:
 
     def _heading(self, session: Session, turn: Turn, card: Card) -> Heading:
         done = len(session.rated)
-        special = "changed since you saw it" if turn.item.changed else "new" if turn.item.new else ""
+        special = "changed since you saw it" if turn.item.changed else ""
         return Heading(
             topic=card.topic,
             title=card.title or self.title(card.concept),
             level=card.level,
             place=f"{done + 1}/{done + session.left}" if self.choose is None else f"{done + 1}",
             clock=self.clock() if self.clock else "",
+            new=turn.item.new,
             note="; ".join(part for part in (special, self.notice) if part),
         )
 
@@ -250,6 +273,7 @@ class Sitting:
         self.notice = describe_undone(undone)
         entry = self.bank.entry(undone.card_id) if undone and undone.card_id else None
         if entry is None or undone is None or undone.mode not in {None, self.mode}:
+            self.desk.say([line(self.notice)])
             return session
         self._drawn = None
         return steps.put_first(session, make_item(entry, self.progress.standing(entry.id)))
@@ -288,9 +312,21 @@ def sum_up(session: Session, title: Callable[[str], str], *, next_due: int | Non
         right=sum(record.right for record in rated),
         seconds=sum(record.milliseconds for record in rated) / 1000,
         again=tuple(map(title, again)),
-        left=session.left,
+        left=session.left if session.mode is Mode.REVIEW else 0,
         next_due=next_due,
     )
+
+
+def time_left(now: Callable[[], datetime], ends: datetime | None) -> Callable[[], str] | None:
+    """The clock beside the keys, in whole minutes; None if no time is set."""
+    if ends is None:
+        return None
+
+    def left() -> str:
+        minutes = ceil((ends - now()).total_seconds() / 60)
+        return f"{minutes} min left" if minutes > 1 else "last minute" if minutes == 1 else "time is up"
+
+    return left
 
 
 def in_words(days: int) -> str:

@@ -1,5 +1,8 @@
 """The first run on a terminal: three questions, each can be skipped."""
 
+import sys
+from datetime import timedelta
+
 from mlprep.bank import Bank
 from mlprep.commands.day import find_today
 from mlprep.commands.environment import Environment
@@ -7,26 +10,31 @@ from mlprep.commands.output import page_of
 from mlprep.commands.rooms import open_screen
 from mlprep.errors import UsageError
 from mlprep.progress import Progress, settings
-from mlprep.terminal.page import prose
 from mlprep.terminal.summary import counted
-from mlprep.terminal.text import indent
+from mlprep.terminal.text import indent, wrapped
 
 
 def welcome(environment: Environment, bank: Bank, progress: Progress) -> bool:
     """Ask what a first sitting should know. Returns whether anything was asked."""
     if not progress.is_empty() or not environment.interactive():
         return False
+    from mlprep.terminal.console import open_console
     from mlprep.terminal.welcome import ask_wishes
 
     screen = open_screen(environment)
     page = page_of(screen)
 
     def say(text: str) -> None:
-        screen.write(indent(prose(text, page, page.measure), 1))
+        screen.write(indent(wrapped(text, page.measure), 1))
 
     say("Welcome. Three questions, each can be skipped with Enter.")
     titles = [(topic.id, topic.title) for topic in bank.topics if any(bank.entries(topics=[topic.id]))]
-    wishes = ask_wishes(titles, _fault, colour=screen.colour)
+    example = (environment.now().date() + timedelta(days=60)).isoformat()
+    console = open_console(sys.stdout, environment.size, colour=screen.colour, term=environment.term)
+    try:
+        wishes = ask_wishes(titles, _fault, console, example)
+    finally:
+        console.close()
     for name, text in (
         ("interview", wishes.interview),
         ("minutes", wishes.minutes),
@@ -35,7 +43,7 @@ def welcome(environment: Environment, bank: Bank, progress: Progress) -> bool:
         if text:
             progress.set(name, text, environment.now())
     new = counted(len(find_today(bank, progress, environment.now()).new), "new card")
-    say(f"Ready: {new} today. Type answers as you would write them; `?` shows a hint, `:help` the keys.")
+    say(f"Ready: {new} today. Type answers as you would write them; ? shows a hint, :help the keys.")
     return True
 
 

@@ -30,7 +30,7 @@ def choose_hardest(entries: Iterable[Entry], standings: Mapping[str, Standing], 
 
 
 def group_families(entries: Iterable[Entry]) -> list[list[Entry]]:
-    """Cards with their follow-ups behind them, in the order given; a follow-up without its parent stands alone."""
+    """Cards with their follow-ups behind them; a follow-up whose parent is not there stands alone."""
     listed = {entry.id: entry for entry in entries}
     children: dict[str, list[Entry]] = {}
     heads = []
@@ -54,7 +54,7 @@ def _one_of_each(families: Sequence[list[Entry]]) -> list[list[Entry]]:
     waiting = list(families)
     while waiting:
         seen: set[str] = set()
-        later = []
+        later: list[list[Entry]] = []
         for family in waiting:
             (later if family[0].concept in seen else ordered).append(family)
             seen.add(family[0].concept)

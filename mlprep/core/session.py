@@ -102,6 +102,7 @@ class Session:
     """A sitting between two steps.
 
     waiting: not shown yet, in the queue's order.  rated: oldest first.  last: the card shown before this one.
+    dropped: shown, but left without a rating.
     before: the session as it was when the last rating or removal was made, for undo.
     ends: no turn begins at or after it.
     """
@@ -113,6 +114,7 @@ class Session:
     rated: tuple[Rated, ...] = ()
     last: Entry | None = None
     before: "Session | None" = None
+    dropped: tuple[Entry, ...] = ()
     ends: datetime | None = None
 
     @property
@@ -206,6 +208,7 @@ def drop(session: Session, *, concept: bool = False) -> Session:
         turn=None,
         waiting=tuple(item for item in session.waiting if stays(item)),
         returning=tuple(back for back in session.returning if stays(back.item)),
+        dropped=(*session.dropped, entry),
         last=entry,
         before=session,
     )
@@ -213,7 +216,7 @@ def drop(session: Session, *, concept: bool = False) -> Session:
 
 def leave_out(session: Session) -> Session:
     """The turn ends as if its card had never been in the queue: there is nothing to undo."""
-    return replace(session, turn=None)
+    return replace(session, turn=None, dropped=(*session.dropped, _turn(session).item.entry))
 
 
 def undo(session: Session) -> Session | None:

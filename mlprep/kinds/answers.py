@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from mlprep import maths
 from mlprep.core.cards import Card
 from mlprep.kinds.fields import CardError, Keys, list_keys, read_list, read_table, read_text
 from mlprep.kinds.parts import PartsError, read_assignments
@@ -82,3 +83,14 @@ def _read_parts(card: Card, text: str, labels: tuple[str, ...], *keys: str | int
         return read_assignments(text, labels)
     except PartsError as error:
         raise CardError(card, str(error), *keys) from None
+
+
+def read_tolerance(card: Card) -> str | None:
+    """The tolerance as written: '1%', '0.001' or '1% or 0.001'. Raises CardError."""
+    text = read_text(card, "tolerance")
+    if text is not None:
+        try:
+            maths.same(1, 1, tolerance=text)
+        except maths.MathsError as error:
+            raise CardError(card, str(error), "tolerance") from None
+    return text

@@ -17,8 +17,9 @@ from mlprep.core.cards import (
     Reveal,
     seed_of,
 )
+from mlprep.kinds.claims import Instance
 from mlprep.kinds.fields import CardError
-from mlprep.kinds.instance import Instance, draw_instance
+from mlprep.kinds.instance import draw_instance
 from mlprep.kinds.proof import Proof
 from mlprep.kinds.showing import fill_text, pose, reveal
 from mlprep.kinds.stream import Stream
@@ -29,7 +30,8 @@ MAX_OPTIONS = 12
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _LAST = re.compile(r"(?:all|none|both|neither) of (?:the above|these|them)\b", re.IGNORECASE)
-_MARK = re.compile(r"(?:option|answer|#)?\s*\(?([a-z]|\d{1,9})[).:]?", re.IGNORECASE)
+_MARK = re.compile(r"#?\(?([A-Za-z]|[0-9]{1,9})[).:]?")
+_BETWEEN = re.compile(r"[\s,;&+/]+|\b(?:and|options?|answers?|numbers?)\b", re.IGNORECASE)
 
 
 class _UnreadError(ValueError):
@@ -102,8 +104,10 @@ def faces(card: Card) -> tuple[Question, Reveal]:
 
 def prove(card: Card) -> list[Fault]:
     proof = Proof(card)
+    body = proof.read(parse)
+    if body is None:
+        return proof.faults
     with proof.section():
-        body = parse(card)
         if not 2 <= len(body.options) <= MAX_OPTIONS:
             proof.fault(f"a choice has 2 to {MAX_OPTIONS} options, this has {len(body.options)}", "options")
         if all(option.right for option in body.options):
@@ -113,7 +117,7 @@ def prove(card: Card) -> list[Fault]:
         for index, option in enumerate(body.options):
             if not option.because:
                 proof.fault(
-                    "this option says no 'because': tell the learner why it is right or wrong",
+                    "this option has no 'because': tell the learner why it is right or wrong",
                     "options",
                     index,
                 )
@@ -131,9 +135,11 @@ def read_choice(text: str, options: Sequence[str], *, several: bool) -> frozense
     plain = [_plain(option) for option in options]
     if _plain(text) in plain and plain.count(_plain(text)) == 1 and not _MARK.fullmatch(text.strip()):
         return frozenset({plain.index(_plain(text))})
-    marks = [mark for mark in re.split(r"[\s,;&+/]+|\band\b", text.strip()) if mark]
+    marks = [mark for mark in _BETWEEN.split(text.strip()) if mark]
     if several and len(marks) == 1 and marks[0].isalnum() and (marks[0].isalpha() or marks[0].isdecimal()):
         marks = list(marks[0])
+    if not marks:
+        raise _UnreadError(_how_to_answer(options))
     chosen = frozenset(_read_mark(mark, options) for mark in marks)
     if len(chosen) > 1 and not several:
         raise _UnreadError("One option is right: choose one.")

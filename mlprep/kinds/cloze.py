@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from mlprep import maths
 from mlprep.core.cards import Answer, Card, Fault, Grade, Outcome, Part, Question, Reads, Reveal, seed_of
 from mlprep.kinds.answers import Mistake, read_mistakes
+from mlprep.kinds.claims import Instance
 from mlprep.kinds.declared import prove_equal, prove_value, read_scope, show_expression
 from mlprep.kinds.fields import CardError, read_list, read_table, read_text
-from mlprep.kinds.grading import Judged, find_mistake, grade_parts, judge_verdict
-from mlprep.kinds.instance import Instance, draw_instance
+from mlprep.kinds.grading import Judged, find_mistakes, grade_parts, judge_verdict
+from mlprep.kinds.instance import draw_instance
 from mlprep.kinds.interpolate import Gap, Style
 from mlprep.kinds.proof import Proof, prove_typed
 from mlprep.kinds.showing import fill_text, list_parts, pose, read_text_template, reveal
@@ -62,15 +63,12 @@ def grade(card: Card, answer: Answer) -> Grade:
     gaps = _show_blanks(card, body)
 
     def explain(typed: Mapping[str, str]) -> tuple[str, str] | None:
-        index = find_mistake(
-            [mistake.parts for mistake in body.mistakes],
-            typed,
-            lambda index, name, text: _agrees(body, name, (body.mistakes[index].parts[name],), text),
-        )
-        if index is None:
+        parts = [{name: (name, text) for name, text in mistake.parts.items()} for mistake in body.mistakes]
+        found = find_mistakes(parts, typed, lambda part, said: _agrees(body, part[0], (part[1],), said))
+        if not found:
             return None
-        mistake = body.mistakes[index]
-        return f"mistake:{index + 1}", fill_text(card, instance, mistake.message, "mistakes", mistake.text)
+        mistake = body.mistakes[found[0]]
+        return f"mistake:{found[0] + 1}", fill_text(card, instance, mistake.message, "mistakes", mistake.text)
 
     return grade_parts(
         answer.text,
@@ -89,8 +87,10 @@ def faces(card: Card) -> tuple[Question, Reveal]:
 
 def prove(card: Card) -> list[Fault]:
     proof = Proof(card)
+    body = proof.read(parse)
+    if body is None:
+        return proof.faults
     with proof.section():
-        body = parse(card)
         for name, blank in body.blanks.items():
             if blank.style is Style.TEX:
                 _prove_maths(proof, name, blank, body)
@@ -146,15 +146,15 @@ def _judge(body: Body, name: str, typed: str) -> Judged:
             Outcome.RIGHT if _agrees(body, name, blank.accepted, typed) else Outcome.WRONG, echo=typed
         )
     verdicts = [_check(body, text, typed) for text in blank.accepted]
-    agreed = [verdict for verdict in verdicts if verdict.verdict is maths.Judgement.EQUIVALENT]
-    return judge_verdict((agreed or verdicts)[0])
+    agreed = [verdict for verdict in verdicts if verdict.right]
+    return judge_verdict((agreed or verdicts)[0], typed)
 
 
 def _agrees(body: Body, name: str, accepted: tuple[str, ...], typed: str) -> bool:
     """Whether what was typed into that gap is one of these."""
     style = body.blanks[name].style
     if style is Style.TEX:
-        return any(_check(body, text, typed).verdict is maths.Judgement.EQUIVALENT for text in accepted)
+        return any(_check(body, text, typed).right for text in accepted)
     if style is Style.PYTHON:
         return match_code(typed, accepted)
     others = {text for other in body.blanks.values() for text in other.accepted}

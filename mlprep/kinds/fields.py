@@ -40,7 +40,7 @@ def read_list(card: Card, key: str) -> tuple[str, ...]:
     """The texts under `key`, one or a list; () if the key is absent. Raises CardError."""
     value = card.fields.get(key, ())
     if isinstance(value, str):
-        value = [value]
+        return (need_text(card, key),)
     if not isinstance(value, list | tuple):
         raise CardError(card, f"'{key}' takes one text or a list of texts", key)
     for index, item in enumerate(value):

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _EQUALITIES = frozenset(["=", ":=", r"\equiv", r"\coloneqq", r"\triangleq", r"\doteq"])
-_INEQUALITIES = frozenset(
-    r"< > \le \leq \leqslant \lt \ll \lesssim \preceq \ge \geq \geqslant \gt \gg \gtrsim \succeq".split(" ")
-)
-_STRONG = _EQUALITIES | _INEQUALITIES | {r"\approx", r"\simeq", r"\propto", r"\leftarrow", r"\gets"}
+_LESS = frozenset(["<", r"\lt", r"\le", r"\leq", r"\leqslant", r"\ll", r"\lesssim", r"\preceq"])
+_MORE = frozenset([">", r"\gt", r"\ge", r"\geq", r"\geqslant", r"\gg", r"\gtrsim", r"\succeq"])
+_STRONG = _EQUALITIES | _LESS | _MORE | {r"\approx", r"\simeq", r"\propto", r"\leftarrow", r"\gets"}
 _WEAK = frozenset(
     [r"\sim", r"\in", r"\to", r"\rightarrow", r"\iff", r"\Leftrightarrow", r"\implies", r"\Rightarrow"]
 )

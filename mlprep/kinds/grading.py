@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from mlprep import maths
 from mlprep.core.cards import Grade, Outcome, PartGrade, Reveal
 from mlprep.kinds.parts import PartsError, split
 
+_Part = TypeVar("_Part")
 _HOW = ("sampled", "proved", "exact", "identical")  # the weakest says how the whole was decided
 
 
@@ -22,8 +24,11 @@ class Judged:
     how: str = ""
 
 
-def judge_verdict(verdict: maths.Verdict) -> Judged:
-    """What the checker's verdict is worth: unparsed and `again` are asked again."""
+def judge_verdict(verdict: maths.Verdict, typed: str, tell: Callable[[int], str] | None = None) -> Judged:
+    """What the checker's verdict on `typed` is worth: unparsed and `again` are asked again.
+
+    tell: what the author says of a mistake, if the checker was given mistakes whose message is their index.
+    """
     outcome = {
         maths.Judgement.EQUIVALENT: Outcome.RIGHT,
         maths.Judgement.DIFFERENT: Outcome.WRONG,
@@ -32,8 +37,13 @@ def judge_verdict(verdict: maths.Verdict) -> Judged:
     }[verdict.verdict]
     if verdict.again:
         outcome = Outcome.UNREAD
-    message = verdict.message or verdict.explanation
-    return Judged(outcome, verdict.code, message, verdict.echo, verdict.note, verdict.how)
+    code, message = verdict.code or None, verdict.message or verdict.explanation
+    if verdict.fault:
+        message = verdict.fault.caret(typed)
+    elif tell and code and code.startswith("mistake"):
+        index = int(verdict.explanation)
+        code, message = f"mistake:{index + 1}", tell(index)
+    return Judged(outcome, code, message, verdict.echo, verdict.note, verdict.how)
 
 
 def grade_parts(
@@ -73,17 +83,20 @@ def grade_parts(
     return _grade(Outcome.RIGHT if right else Outcome.UNDECIDED, judged, expected, back)
 
 
-def find_mistake(
-    mistakes: Sequence[Mapping[str, str]], typed: Mapping[str, str], equal: Callable[[int, str, str], bool]
-) -> int | None:
-    """The first mistake that agrees with what was typed in all its parts.
+def find_mistakes(
+    mistakes: Sequence[Mapping[str, _Part] | None],
+    typed: Mapping[str, str],
+    equal: Callable[[_Part, str], bool],
+) -> list[int]:
+    """The mistakes that agree with what was typed in all their parts.
 
-    mistakes: label -> anything, each.  equal(index, label, typed): whether that part of it was typed.
+    mistakes: label -> part, None for one to pass over.  equal(part, typed): whether that part was typed.
     """
-    for index, parts in enumerate(mistakes):
-        if parts and all(typed.get(label) and equal(index, label, typed[label]) for label in parts):
-            return index
-    return None
+    return [
+        index
+        for index, parts in enumerate(mistakes)
+        if parts and all(typed.get(label) and equal(part, typed[label]) for label, part in parts.items())
+    ]
 
 
 def _grade(

@@ -1,21 +1,25 @@
 """Numeric: compute this, with fresh numbers every time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from mlprep import maths
 from mlprep.core.cards import Answer, Card, Fault, Grade, Part, Question, Reads, Reveal, seed_of
-from mlprep.kinds.answers import read_roads
-from mlprep.kinds.fields import Keys, list_keys, read_list, read_text
-from mlprep.kinds.grading import Judged, find_mistake, grade_parts, judge_verdict
-from mlprep.kinds.instance import Claims, Instance, draw_instance, is_true, read_plan
-from mlprep.kinds.proof import Proof
-from mlprep.kinds.showing import fill_text, pose, reveal
+from mlprep.kinds.answers import read_roads, split_relation
+from mlprep.kinds.claims import NEAR, Claims, Instance, Reason, are_alike, is_true, suppose
+from mlprep.kinds.fields import CardError, Keys, list_keys, read_list, read_text
+from mlprep.kinds.grading import Judged, find_mistakes, grade_parts, judge_verdict
+from mlprep.kinds.instance import draw_instance, read_plan
+from mlprep.kinds.parts import PartsError, read_assignments
+from mlprep.kinds.proof import Proof, prove_typed
+from mlprep.kinds.showing import fill_text, list_parts, pose, reveal
 
 KEYS = frozenset({"answer", "equals", "holds", "mistakes", "tolerance", "form", "up_to", "unit"})
 
-_EXACTLY = "0.0000001%"  # second roads may differ by rounding, no more
+TYPED = 2  # showings in which the answer and every mistake are typed
+_ROUNDING = "0.0000001% or 0.00000000001"  # by which a second road may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,27 +45,27 @@ def ask(card: Card, seed: int) -> Question:
 
 
 def grade(card: Card, answer: Answer) -> Grade:
+    """A mistake is recognised by its digits first; two that look alike are both named."""
     body, instance = parse(card), draw_instance(card, answer.seed)
-    expected = _show_answers(body, instance)
-    several = len(expected) > 1
-    mistakes = () if several else _told_mistakes(card, body, instance)
+    claims = body.claims
+
+    def tell(index: int) -> str:
+        mistake = claims.mistakes[index]
+        return fill_text(card, instance, mistake.message, "mistakes", mistake.text)
 
     def judge(label: str, typed: str) -> Judged:
-        return judge_verdict(_check(body, instance.answers[label], typed, mistakes))
+        return judge_verdict(_check(body, instance.answers[label], typed, claims.tolerance), typed)
 
     def explain(typed: Mapping[str, str]) -> tuple[str, str] | None:
-        index = find_mistake(
-            [values or {} for values in instance.mistakes],
-            typed,
-            lambda index, label, text: (
-                _check(body, (instance.mistakes[index] or {})[label], text).verdict
-                is maths.Judgement.EQUIVALENT
-            ),
-        )
-        return None if index is None else (f"mistake:{index + 1}", _message(card, body, instance, index))
+        for tolerance in (NEAR, claims.tolerance):
+            is_typed = partial(_is_typed, body, tolerance)
+            found = find_mistakes(instance.mistakes, typed, is_typed)
+            if found:
+                return f"mistake:{found[0] + 1}", " Or: ".join(map(tell, found[:2]))
+        return None
 
     return grade_parts(
-        answer.text, expected, _back(card, body, instance), judge, explain if several else None
+        answer.text, _show_answers(body, instance), _back(card, body, instance), judge, explain
     )
 
 
@@ -72,14 +76,18 @@ def faces(card: Card) -> tuple[Question, Reveal]:
 
 def prove(card: Card) -> list[Fault]:
     proof = Proof(card)
+    body = proof.read(parse)
+    if body is None:
+        return proof.faults
     with proof.section():
-        body = parse(card)
         instances = proof.instances()
         for instance in instances:
             _prove_roads(proof, body, instance)
             _prove_relations(proof, body, instance)
-        _prove_mistakes(proof, body, instances)
-        _prove_typed(proof, body, instances[:TYPED])
+        _prove_mistakes(proof, body)
+        if instances and not proof.faults:
+            for repetition in range(min(TYPED, len(instances))):
+                _prove_typed(proof, body, seed_of(card.id, repetition))
     proof.texts()
     return proof.faults
 
@@ -88,17 +96,15 @@ def _parts(body: Body) -> tuple[Part, ...]:
     return tuple(Part(label, Reads.NUMBER, body.claims.form, body.unit) for label in body.claims.answers)
 
 
-def _check(body: Body, expected: Any, typed: str, mistakes: Sequence[tuple[Any, str]] = ()) -> maths.Verdict:
+def _check(body: Body, expected: Any, typed: str, tolerance: str | None) -> maths.Verdict:
     claims = body.claims
     return maths.check_value(
-        expected,
-        typed,
-        tolerance=claims.tolerance,
-        form=claims.form,
-        up_to=claims.up_to,
-        unit=body.unit,
-        mistakes=mistakes,
+        expected, typed, tolerance=tolerance, form=claims.form, up_to=claims.up_to, unit=body.unit
     )
+
+
+def _is_typed(body: Body, tolerance: str | None, value: Any, typed: str) -> bool:
+    return _check(body, value, typed, tolerance).right
 
 
 def _show_answers(body: Body, instance: Instance) -> dict[str, str]:
@@ -111,19 +117,6 @@ def _back(card: Card, body: Body, instance: Instance) -> Reveal:
     return reveal(card, instance, list_parts(_show_answers(body, instance)))
 
 
-def _message(card: Card, body: Body, instance: Instance, index: int) -> str:
-    mistake = body.claims.mistakes[index]
-    return fill_text(card, instance, mistake.message, "mistakes", mistake.text)
-
-
-def _told_mistakes(card: Card, body: Body, instance: Instance) -> tuple[tuple[Any, str], ...]:
-    """The value and message of each mistake of a single answer; one without a value here keeps its place."""
-    return tuple(
-        ((values or {"": None})[""], _message(card, body, instance, index))
-        for index, values in enumerate(instance.mistakes)
-    )
-
-
 def _prove_roads(proof: Proof, body: Body, instance: Instance) -> None:
     claims = body.claims
     for keys, parts in body.equals:
@@ -131,13 +124,13 @@ def _prove_roads(proof: Proof, body: Body, instance: Instance) -> None:
             if proof.has_fault(*keys):
                 continue
             try:
-                value = maths.evaluate(text, instance.values)
+                value = maths.evaluate(text, instance.values, form=claims.form)
             except maths.MathsError as error:
                 proof.fault(f"equals '{text}': {error}{instance.describe()}", *keys)
                 continue
             answer = instance.answers[label]
             if not maths.same(
-                answer, value, tolerance=claims.tolerance or _EXACTLY, form=claims.form, up_to=claims.up_to
+                answer, value, tolerance=claims.tolerance or _ROUNDING, form=claims.form, up_to=claims.up_to
             ):
                 shown, wanted = maths.show(value, "text"), maths.show(answer, "text")
                 proof.fault(f"equals gives {shown} where answer gives {wanted}{instance.describe()}", *keys)
@@ -168,31 +161,29 @@ def _suppose(card: Card, body: Body, instance: Instance, where: str, keys: Keys)
     return trial.instance
 
 
-def _prove_mistakes(proof: Proof, body: Body, instances: Sequence[Instance]) -> None:
-    """Each mistake has a value, and no two the same, in most draws."""
+def _prove_mistakes(proof: Proof, body: Body) -> None:
+    """Each mistake has a value in most draws, and no two have the same in all, the refused draws included."""
+    instances = (*proof.instances(), *proof.refused)
     for index, mistake in enumerate(body.claims.mistakes):
         keys = ("mistakes", mistake.text)
         missing = [instance for instance in instances if instance.mistakes[index] is None]
         if 2 * len(missing) > len(instances):
             proof.fault_once(f"the mistake '{mistake.text}' has no value{missing[0].describe()}", *keys)
         for earlier in range(index):
-            alike = [instance for instance in instances if _alike(body.claims, instance, earlier, index)]
-            if 2 * len(alike) > len(instances):
+            if instances and all(are_alike(body.claims, instance, earlier, index) for instance in instances):
                 other = body.claims.mistakes[earlier].text
-                proof.fault_once(
-                    f"the mistakes '{other}' and '{mistake.text}' are the same{alike[0].describe()}", *keys
-                )
+                proof.fault_once(f"the mistakes '{other}' and '{mistake.text}' are the same: keep one", *keys)
 
 
-def _alike(claims: Claims, instance: Instance, one: int, other: int) -> bool:
-    first, second = instance.mistakes[one], instance.mistakes[other]
-    return (
-        first is not None
-        and second is not None
-        and first.keys() == second.keys()
-        and all(claims.same(first[label], second[label]) for label in first)
-    )
+def _prove_typed(proof: Proof, body: Body, seed: int) -> None:
+    """Typed in full, the answer is right and each mistake told apart; one that equals another is left out."""
+    instance = draw_instance(proof.card, seed)
+    mistakes = []
+    for index, (mistake, values) in enumerate(zip(body.claims.mistakes, instance.mistakes, strict=True)):
+        repeated = any(are_alike(body.claims, instance, earlier, index) for earlier in range(index))
+        mistakes.append((mistake, None if values is None or repeated else _type_values(values)))
+    prove_typed(proof, _type_values(instance.answers), mistakes, seed, "answer")
 
 
-def _prove_typed(proof: Proof, body: Body, instances: Sequence[Instance]) -> None:
-    """A learner who types the answer in full is right, and who types a mistake hears its message."""
+def _type_values(values: Mapping[str, Any]) -> dict[str, str]:
+    return {label: maths.show(value, "text", "17") for label, value in values.items()}

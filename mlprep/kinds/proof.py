@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from mlprep import maths
 from mlprep.core.cards import Answer, Card, Fault, Grade, Outcome, seed_of
 from mlprep.kinds import kind
 from mlprep.kinds.answers import Mistake
+from mlprep.kinds.claims import Instance, Reason, Refusal, Trial
 from mlprep.kinds.fields import CardError
-from mlprep.kinds.instance import Instance, Reason, Trial, read_plan, trials
+from mlprep.kinds.instance import MAX_TRIALS, read_plan, search
 from mlprep.kinds.interpolate import Template
 from mlprep.kinds.showing import fill_text, read_text_template, value_of_hole
 from mlprep.kinds.texts import written_texts
+
+_Body = TypeVar("_Body")
 
 SHOWINGS = 200  # of each card that draws
 
@@ -22,6 +26,7 @@ class Proof:
     def __init__(self, card: Card) -> None:
         self.card = card
         self.faults: list[Fault] = []
+        self.refused: list[Instance] = []  # for a mistake that is right by chance
         self._instances: tuple[Instance, ...] | None = None
 
     def fault(self, message: str, *keys: str | int) -> None:
@@ -43,6 +48,12 @@ class Proof:
         except CardError as error:
             if error.fault not in self.faults:
                 self.faults.append(error.fault)
+
+    def read(self, parse: Callable[[Card], _Body]) -> _Body | None:
+        """The kind's reading of the card, None if it has none: then there is nothing more to prove."""
+        with self.section():
+            return parse(self.card)
+        return None  # type: ignore[unreachable]  # mypy does not see that a section ends early
 
     def instances(self) -> tuple[Instance, ...]:
         """The different draws of the first 200 showings; () if some showing finds none, which is a fault."""
@@ -92,40 +103,46 @@ class Proof:
         known: dict[str, Trial] = {}
         found: dict[str, Instance] = {}
         for repetition in range(SHOWINGS if plan.draws else 1):
-            trial = None
-            for trial in trials(plan, seed_of(self.card.id, repetition), known):
+            result = search(plan, seed_of(self.card.id, repetition), known)
+            for trial in result.refused:
                 if trial.refusal and trial.refusal.reason is Reason.UNDEFINED:
-                    self.fault_once(_undefined(trial), *trial.refusal.keys)
-            if trial is None or trial.refusal:
-                self._explain_refusal(trial)
+                    self.fault_once(_say_undefined(trial, trial.refusal), *trial.refusal.keys)
+                elif trial.refusal and trial.refusal.reason is Reason.CHANCE:
+                    self.refused.append(trial.instance)
+            if result.instance is None:
+                self._explain(result.refused[-1])
                 return
-            found.setdefault(repr(trial.instance.drawn), trial.instance)
+            found.setdefault(repr(result.instance.drawn), result.instance)
         yield from found.values()
 
-    def _explain_refusal(self, trial: Trial | None) -> None:
-        if trial is None or trial.refusal is None or trial.refusal.reason is Reason.UNDEFINED:
+    def _explain(self, trial: Trial) -> None:
+        """Why a showing found no numbers, said by the last it tried; undefined ones have been reported."""
+        if trial.refusal is None or trial.refusal.reason is Reason.UNDEFINED:
             return
         message = trial.refusal.message
         if trial.instance.drawn:
-            message += f" in every one of 200 draws{trial.instance.describe()}: widen the draws or mend it"
+            message += (
+                f" in every one of {MAX_TRIALS} draws{trial.instance.describe()}: widen the draws or mend it"
+            )
         self.fault_once(message, *trial.refusal.keys)
 
 
-def _undefined(trial: Trial) -> str:
-    message = f"{trial.refusal.message if trial.refusal else ''}{trial.instance.describe()}"
+def _say_undefined(trial: Trial, refusal: Refusal) -> str:
+    message = f"{refusal.message}{trial.instance.describe()}"
     return f"{message}: narrow the draws or add 'require'" if trial.instance.drawn else message
 
 
 def prove_typed(
     proof: Proof,
     typed: Mapping[str, str],
-    mistakes: Sequence[tuple[Mistake, Mapping[str, str]]],
+    mistakes: Sequence[tuple[Mistake, Mapping[str, str] | None]],
     seed: int,
     *keys: str | int,
 ) -> None:
     """A learner who types the answer is right, and one who types a mistake is wrong and hears its message.
 
-    typed, and each mistake's: label -> text as a learner would type it.  keys: of the answer.
+    typed, and each mistake's: label -> text as a learner would type it, None to pass it over.
+    keys: of the answer.
     """
     grade = kind(proof.card.kind).grade
     graded = grade(proof.card, Answer(_type(typed), seed))
@@ -133,7 +150,7 @@ def prove_typed(
         proof.fault_once(f"the answer '{_type(typed)}', typed, is not right{_said(graded)}", *keys)
     for index, (mistake, parts) in enumerate(mistakes):
         place = ("mistakes", mistake.text)
-        if proof.has_fault(*place):
+        if parts is None or proof.has_fault(*place):
             continue
         graded = grade(proof.card, Answer(_type(parts), seed))
         fates = {part.outcome for part in graded.parts if part.label in parts}
@@ -150,10 +167,10 @@ def _type(parts: Mapping[str, str]) -> str:
 
 
 def _said(graded: Grade) -> str:
-    return f": {' '.join(graded.message.split())}" if graded.message else ""
+    return f": {graded.message.splitlines()[0]}" if graded.message else ""
 
 
-def _shadowed(mistake: Mistake, mistakes: Sequence[tuple[Mistake, Mapping[str, str]]], graded: Grade) -> str:
+def _shadowed(mistake: Mistake, mistakes: Sequence[tuple[Mistake, object]], graded: Grade) -> str:
     number = (graded.code or "").removeprefix("mistake:")
     if number.isdecimal() and 0 < int(number) <= len(mistakes):
         return (

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from mlprep.core.cards import Answer, Card, Fault, Grade, Outcome, Part, Question, Reads, Reveal, seed_of
+from mlprep.kinds.claims import Instance
 from mlprep.kinds.fields import list_keys, need_text, read_list
-from mlprep.kinds.instance import Instance, draw_instance
+from mlprep.kinds.instance import draw_instance
 from mlprep.kinds.proof import Proof
 from mlprep.kinds.showing import fill_text, pose, reveal
 
@@ -41,8 +42,10 @@ def faces(card: Card) -> tuple[Question, Reveal]:
 
 def prove(card: Card) -> list[Fault]:
     proof = Proof(card)
+    body = proof.read(parse)
+    if body is None:
+        return proof.faults
     with proof.section():
-        body = parse(card)
         if len(body.points) > MAX_POINTS:
             proof.fault(
                 f"{len(body.points)} points are too many to tick: keep at most {MAX_POINTS}", "points"

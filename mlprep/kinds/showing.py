@@ -5,8 +5,8 @@ from typing import Any
 
 from mlprep import maths
 from mlprep.core.cards import Card, Option, Part, Question, Reveal
+from mlprep.kinds.claims import Instance
 from mlprep.kinds.fields import CardError
-from mlprep.kinds.instance import Instance
 from mlprep.kinds.interpolate import Gap, Hole, MarkerError, Template, fill, read_template
 
 

@@ -13,11 +13,12 @@ from mlprep.kinds.answers import (
     read_roads,
     split_relation,
 )
+from mlprep.kinds.claims import Instance
 from mlprep.kinds.declared import prove_equal, prove_value, read_scope, show_expression
 from mlprep.kinds.fields import CardError, Keys, list_keys, read_list, read_table, read_text
 from mlprep.kinds.formula import Sides, sides
-from mlprep.kinds.grading import Judged, find_mistake, grade_parts, judge_verdict
-from mlprep.kinds.instance import Instance, draw_instance
+from mlprep.kinds.grading import Judged, find_mistakes, grade_parts, judge_verdict
+from mlprep.kinds.instance import draw_instance
 from mlprep.kinds.proof import Proof, prove_typed
 from mlprep.kinds.showing import fill_text, list_parts, pose, reveal
 
@@ -79,33 +80,24 @@ def ask(card: Card, seed: int) -> Question:
 
 def grade(card: Card, answer: Answer) -> Grade:
     body, instance = parse(card), draw_instance(card, answer.seed)
-    messages = [fill_text(card, instance, m.message, "mistakes", m.text) for m in body.mistakes]
     several = len(body.answers) > 1
-    told = (
-        []
-        if several
-        else [(m.parts[""], message) for m, message in zip(body.mistakes, messages, strict=True)]
-    )
+    numbered = [] if several else [(mistake.parts[""], str(n)) for n, mistake in enumerate(body.mistakes)]
+
+    def tell(index: int) -> str:
+        mistake = body.mistakes[index]
+        return fill_text(card, instance, mistake.message, "mistakes", mistake.text)
+
+    def judge(label: str, typed: str) -> Judged:
+        verdict = _check(body, body.answers[label], typed, _roads_to(body, label), numbered)
+        return judge_verdict(verdict, typed, tell)
 
     def explain(typed: Mapping[str, str]) -> tuple[str, str] | None:
-        index = find_mistake(
-            [mistake.parts for mistake in body.mistakes],
-            typed,
-            lambda index, label, text: (
-                _check(body, body.mistakes[index].parts[label], text).verdict is maths.Judgement.EQUIVALENT
-            ),
-        )
-        return None if index is None else (f"mistake:{index + 1}", messages[index])
+        parts = [mistake.parts for mistake in body.mistakes]
+        found = find_mistakes(parts, typed, lambda text, said: _check(body, text, said).right)
+        return (f"mistake:{found[0] + 1}", tell(found[0])) if found else None
 
-    return grade_parts(
-        answer.text,
-        _show_answers(card, body),
-        _back(card, body, instance),
-        lambda label, text: judge_verdict(
-            _check(body, body.answers[label], text, _roads_to(body, label), told)
-        ),
-        explain if several else None,
-    )
+    expected, back = _show_answers(card, body), _back(card, body, instance)
+    return grade_parts(answer.text, expected, back, judge, explain if several else None)
 
 
 def faces(card: Card) -> tuple[Question, Reveal]:
@@ -115,8 +107,10 @@ def faces(card: Card) -> tuple[Question, Reveal]:
 
 def prove(card: Card) -> list[Fault]:
     proof = Proof(card)
+    body = proof.read(parse)
+    if body is None:
+        return proof.faults
     with proof.section():
-        body = parse(card)
         fine = [
             prove_value(proof, text, body.scope, *_answer_keys(body, label))
             for label, text in body.answers.items()

@@ -5,8 +5,9 @@ from importlib import import_module
 
 from mlprep.core.cards import Card, seed_of
 from mlprep.kinds import kind
+from mlprep.kinds.claims import Instance
 from mlprep.kinds.fields import Keys, list_keys, read_list, read_table
-from mlprep.kinds.instance import Instance, draw_instance
+from mlprep.kinds.instance import draw_instance
 from mlprep.kinds.interpolate import Gap, Style
 from mlprep.kinds.showing import fill_text
 

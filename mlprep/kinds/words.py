@@ -1,4 +1,4 @@
-"""Whether typed words are the ones expected: case, spacing, hyphens and a slip in a long word are forgiven."""
+"""Whether typed words are the expected ones; case, spaces, hyphens and a slip in a long word do not count."""
 
 import re
 import unicodedata

@@ -35,7 +35,12 @@ class Brackets(Expressions):
 
     # -- (..)
 
+    def composed(self) -> tree.Node | None:
+        raise NotImplementedError
+
     def round_bracket(self) -> tree.Node:
+        if (composed := self.composed()) is not None:
+            return composed
         opening = self.take()
         if closing := self.accept(")"):
             raise MathsError("nothing between the brackets", opening.start, closing.end, "delete them or fill them")
@@ -53,7 +58,7 @@ class Brackets(Expressions):
         items = [self.expression()]
         while self.is_op(",", ";"):
             self.take()
-            if self.is_op(*closing):
+            if self.is_op(*closing) and not self.is_op("["):
                 return items, True
             items.append(self.expression())
         return items, False
@@ -63,6 +68,10 @@ class Brackets(Expressions):
         span = (opening.start, closing.end)
         if len(items) == 1 and not trailing:
             return items[0]
+        if len(items) > 1 and all(isinstance(item, tree.Listing) and item.opening == "(" for item in items):
+            rows = [item.items for item in items if isinstance(item, tree.Listing)]
+            if len({len(row) for row in rows}) == 1 and len(rows[0]) > 1:
+                return tree.Matrix(tuple(rows), span=span)
         if self.options.form == "interval" and len(items) == 2 and self.depth == 0:  # noqa: PLR2004
             return tree.Interval(items[0], items[1], opening.text, closing.text, span=span)
         if self.options.form == "set" and self.depth == 0:
@@ -79,6 +88,8 @@ class Brackets(Expressions):
             raise MathsError("nothing between the brackets", opening.start, opening.end + 1, "delete them or fill them")
         if self._top_level(start, stop, ";", "\\\\"):
             return self.semicolon_rows(opening)
+        if self.tokens[-2].text == "[" and len(self.tokens) > 3:  # noqa: PLR2004
+            return self.half_open(opening)
         if not self._top_level(start, stop, ",") and self._blank_list(start, stop):
             with self.inside(blanks=True):
                 items = self.blank_items("]")
@@ -100,12 +111,24 @@ class Brackets(Expressions):
             return tree.Listing((items[0],), "[", "]", span=span)
         return self.listed(opening, items, closing)
 
+    def half_open(self, opening: Token) -> tree.Node:
+        """[0, 1[ with its upper end open."""
+        with self.inside("["):
+            items, _ = self.items()
+        closing = self.close(opening, "[")
+        if len(items) != 2:  # noqa: PLR2004
+            raise MathsError("an interval has two ends", opening.start, closing.end, "write [a, b)")
+        return tree.Interval(items[0], items[1], "[", ")", span=(opening.start, closing.end))
+
     def _top_level(self, start: int, stop: int, *texts: str) -> bool:
         """Whether one of these tokens stands directly inside the bracket at `start`."""
         place = start + 1
+        environments = 0
         while place < stop:
             token = self.tokens[place]
-            if token.kind is Kind.OP and token.text in texts:
+            if token.kind is Kind.COMMAND and token.text in {"begin", "end"}:
+                environments += 1 if token.text == "begin" else -1
+            elif token.kind is Kind.OP and token.text in texts and not environments:
                 return True
             place = matching(self.tokens, place) + 1 if token.kind is Kind.OP and token.text in OPENERS else place + 1
         return False
@@ -147,7 +170,7 @@ class Brackets(Expressions):
             start = self.at
             stop = self._row_end(start)
             commas = self._commas(start, stop)
-            with self.inside(blanks=not commas, stop=stop):
+            with self.inside(blanks=not commas, stop=self.tokens[stop].start):
                 rows.append(self.items()[0] if commas else self.blank_items())
             if not self.accept(";", "\\\\"):
                 break
@@ -189,8 +212,8 @@ class Brackets(Expressions):
     def reversed_interval(self) -> tree.Node:
         """]0, 1[ with its ends open."""
         opening = self.take()
-        with self.inside():
-            items, _ = self.items("[", "]", ")")
+        with self.inside("["):
+            items, _ = self.items("]", ")")
         if len(items) != 2:  # noqa: PLR2004
             raise MathsError('"]" opens an interval, which has two ends', opening.start, opening.end, "write (a, b)")
         closing = self.close(opening, "[", "]", ")")
@@ -228,13 +251,17 @@ class Brackets(Expressions):
         opening = self.take()
         closing_text = "⟩" if opening.text == "⟨" else ">"
         with self.inside(closing_text):
-            one = self.sum()
-            comma = self.accept(",")
-            if not comma:
-                raise MathsError("an inner product has two parts", opening.start, opening.end, "write ⟨a, b⟩ or a^T b")
-            other = self.sum()
+            items = [self.sum()]
+            while self.accept(",", "|", "mid"):
+                items.append(self.sum())
         closing = self.close(opening, closing_text)
-        return tree.Call("dot", (one, other), span=(opening.start, closing.end))
+        span = (opening.start, closing.end)
+        if len(items) == 1:
+            raise MathsError("an inner product has two parts", opening.start, opening.end, "write ⟨a, b⟩ or a^T b")
+        numbers = all(self.kind(item).sort is Sort.NUMBER and not self.kind(item).random for item in items)
+        if len(items) > 2 or numbers:  # noqa: PLR2004
+            return tree.Listing(tuple(items), span=span)
+        return tree.Call("dot", (items[0], items[1]), span=span)
 
     # -- bars
 

@@ -25,7 +25,8 @@ SUBSCRIPTS: Final[dict[str, str]] = dict(
 
 # One character -> the operator it stands for.
 OPERATORS: Final[dict[str, str]] = {
-    **dict.fromkeys("×·⋅∗∙•✕", "*"),
+    **dict.fromkeys("×∗✕", "*"),
+    **dict.fromkeys("·⋅∙•", "·"),
     **dict.fromkeys("÷∕⁄", "/"),
     **dict.fromkeys("−–—‒‐‑﹣", "-"),  # noqa: RUF001  the reader's many minus signs
     **dict.fromkeys("≤⩽≦", "<="),

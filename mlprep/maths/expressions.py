@@ -13,7 +13,7 @@ from mlprep.maths.tokens import Kind, Token, split
 
 _RELATIONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">=", "in", "~="})
 _TRANSPOSES: Final = frozenset({"T", "⊤", "t", "H", "tr", "top"})
-_ATTRIBUTES: Final = {"T": "transpose", "t": "transpose", "H": "transpose", "mT": "transpose", "I": "inv"}
+_ATTRIBUTES: Final = {"transpose": "transpose", "T": "transpose", "t": "transpose", "H": "transpose", "mT": "transpose", "I": "inv"}
 _BINARY: Final = {"@": "@", ".*": ".*", "∘": ".*", "./": "./", "⊗": "kron", "mod": "mod", "\\": "\\", "//": "//"}
 
 
@@ -63,21 +63,30 @@ class Expressions(Stream):
             token = self.token
             if self.context.blanks and self._starts_entry(token):
                 break
-            if self.accept("+"):
+            if self._plus_minus() or self.is_op("±", "∓"):
+                terms = [self.spread(_added(terms))]
+            elif self.accept("+"):
                 terms.append(self.signed())
             elif self.accept("-"):
                 term = self.product()
                 terms.append(tree.Neg(term, span=(token.start, term.span[1])))
-            elif self.accept("±", "∓"):
-                left = _added(terms)
-                right = self.product()
-                terms = [tree.Binary("±", left, right, span=(left.span[0], right.span[1]))]
             elif self.accept("setminus"):
                 left, right = _added(terms), self.product()
                 terms = [tree.Logic("minus", (left, right), span=(left.span[0], right.span[1]))]
             else:
                 break
         return _added(terms)
+
+    def _plus_minus(self) -> bool:
+        """`+-` for ±, where a number is wanted."""
+        glued = self.is_op("+") and self.peek().text == "-" and not self.peek().spaced and self.options.numeric
+        self.at += glued
+        return glued
+
+    def spread(self, left: tree.Node) -> tree.Node:
+        self.take()
+        right = self.product()
+        return tree.Binary("±", left, right, span=(left.span[0], right.span[1]))
 
     def _starts_entry(self, token: Token) -> bool:
         """Whether, between blanks, this sign belongs to the next entry: [1 -2]."""
@@ -104,9 +113,8 @@ class Expressions(Stream):
             token = self.token
             if self.context.blanks and token.spaced and not self._is_operator_here(token):
                 break
-            if self.accept("*"):
-                parts.append(self.factor(signed=True))
-                made = _multiplied(parts)
+            if self.is_op("*", "·"):
+                made, parts = self.times(parts)
             elif token.text == "/" and token.kind is Kind.OP:
                 made = self.quotient(made)
                 parts = [made]
@@ -124,9 +132,22 @@ class Expressions(Stream):
                 return made
         return made
 
+    def times(self, parts: list[tree.Node]) -> tuple[tree.Node, list[tree.Node]]:
+        """A product by * or by a dot; a dot between two vectors is their inner product."""
+        dot = self.take().text == "·"
+        right = self.factor(signed=True)
+        left = _multiplied(parts)
+        if dot:
+            one, other = self.kind(left), self.kind(right)
+            if one.is_vector and other.is_vector and not (one.listed and one.rows == 1):
+                made: tree.Node = tree.Call("dot", (left, right), span=_span([left, right]))
+                return made, [made]
+        parts = [*parts, right]
+        return _multiplied(parts), parts
+
     def _is_operator_here(self, token: Token) -> bool:
         """Between blanks: an operator with a blank on both sides joins, `[a * b  c]`."""
-        joins = token.text in {"*", "/", "@", ".*", "./", "∘", "⊗"} and token.kind is Kind.OP
+        joins = token.text in {"*", "·", "/", "@", ".*", "./", "∘", "⊗"} and token.kind is Kind.OP
         return joins and (self.peek().spaced or not token.spaced)
 
     def factor(self, *, signed: bool = False) -> tree.Node:
@@ -148,6 +169,10 @@ class Expressions(Stream):
         span = (left.span[0], right.span[1])
         if op == "//":
             return tree.Call("floor", (tree.Div(left, right, span=span),), span=span)
+        if op == "\\":
+            sort = self.kind(left).sort
+            made = tree.Logic("minus", (left, right), span=span) if sort is Sort.EVENT else None
+            return made or tree.Call("solve", (left, right), span=span)
         if op == ".*" and self._are_functions(left, right):
             return self.composition(left, right)
         return tree.Binary(op, left, right, span=span)
@@ -188,7 +213,8 @@ class Expressions(Stream):
         """Whether the next token begins a factor of a product without an operator."""
         token = self.token
         if token.kind is Kind.NUMBER:
-            return self.before.kind is not Kind.NUMBER and not (self.context.blanks and token.spaced)
+            script = self.at >= 2 and self.tokens[self.at - 2].text in {"^", "_"}  # noqa: PLR2004
+            return (self.before.kind is not Kind.NUMBER or script) and not (self.context.blanks and token.spaced)
         if token.kind is Kind.COMMAND:
             return token.text not in {"end"}
         if token.kind is Kind.NAME:
@@ -244,8 +270,9 @@ class Expressions(Stream):
             self.take()
             result = tree.Logic("not", (base,), span=span)
         elif not sign and token.kind is Kind.OP and token.text in {"'", "''", "'''"}:
-            self.take()
-            result = self.primed(base, token)
+            result = base
+            while self.token.kind is Kind.OP and set(self.token.text) == {"'"}:
+                result = self.primed(result, self.take())
         elif not sign and token.text == "∘":
             self.take()
             power = self.sum() if braced else self._plain_exponent()
@@ -336,6 +363,12 @@ class Expressions(Stream):
                 node = self.attribute(node)
             elif token.text == "_":
                 node = self.subscript(node)
+            elif token.text == "†":
+                self.take()
+                node = tree.Call("pinv", (node,), span=(node.span[0], token.end))
+            elif token.text == "⊤":
+                self.take()
+                node = tree.Transpose(node, span=(node.span[0], token.end))
             elif token.text == "[" and not token.spaced and self._takes_index(node):
                 node = self.bracket_index(node)
             else:

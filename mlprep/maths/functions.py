@@ -24,7 +24,7 @@ class Function:
 MANY: Final = 40
 
 _ENTRYWISE: Final = (
-    "sin cos tan cot sec csc asin acos atan sinh cosh tanh coth asinh acosh atanh exp log log2 log10 log1p expm1 "
+    "sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh acosh atanh exp log log2 log10 log1p expm1 "
     "exp2 sqrt cbrt abs sign floor ceil erf erfc gamma lgamma"
 ).split()
 _MATRIX: Final = "inv det tr transpose diag outer dot norm kron hadamard vec trace solve".split()
@@ -100,7 +100,7 @@ _ALIASES: Final = {
     "ln": "log", "lg": "log10", "Log": "log", "Ln": "log", "Exp": "exp", "Sqrt": "sqrt", "Abs": "abs", "sgn": "sign",
     "arcsin": "asin", "arccos": "acos", "arctan": "atan", "arcsinh": "asinh", "arccosh": "acosh",
     "arctanh": "atanh", "artanh": "atanh", "arsinh": "asinh", "arctan2": "atan2", "fabs": "abs", "absolute": "abs",
-    "power": "pow", "square": "square", "trace": "tr", "Tr": "tr", "Trace": "tr", "Det": "det", "inverse": "inv",
+    "power": "pow", "square": "square", "trans": "transpose", "ctrans": "transpose", "fac": "factorial", "trace": "tr", "Tr": "tr", "Trace": "tr", "Det": "det", "inverse": "inv",
     "Inv": "inv", "Inverse": "inv", "determinant": "det", "Diag": "diag", "pseudoinverse": "pinv", "pinvh": "pinv",
     "sigmoid": "sigma", "logistic": "sigma", "expit": "sigma", "Sigmoid": "sigma", "ReLU": "relu", "Relu": "relu",
     "Softmax": "softmax", "Softplus": "softplus", "LogSumExp": "logsumexp", "lse": "logsumexp", "LSE": "logsumexp",
@@ -138,7 +138,7 @@ CALLED_ONLY: Final = frozenset({"z", "t", "F", "C", "phi", "beta", "size", "T", 
                                 "cov", "corr", "square", "median", "positions", "size", "concat", "round", "mod", "ones",
                                 "zeros", "entropy", "brier"})  # fmt: skip
 
-TRIG: Final = frozenset({"sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth"})
+TRIG: Final = frozenset({"sech", "csch", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth"})
 INVERSES: Final = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
 
 

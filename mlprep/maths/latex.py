@@ -8,7 +8,7 @@ from mlprep.maths.characters import GREEK
 
 # Commands that stand for an operator.
 OPERATORS: Final[dict[str, str]] = {
-    "cdot": "*", "times": "*", "ast": "*", "star": "*", "bullet": "*", "div": "/", "pm": "±", "mp": "∓",
+    "cdot": "·", "times": "*", "ast": "*", "star": "*", "bullet": "·", "div": "/", "pm": "±", "mp": "∓",
     "odot": "∘", "circ": "∘", "otimes": "⊗", "oslash": "./", "le": "<=", "leq": "<=", "leqslant": "<=",
     "ge": ">=", "geq": ">=", "geqslant": ">=", "lt": "<", "gt": ">", "ne": "!=", "neq": "!=", "approx": "~=",
     "simeq": "~=", "sim": "~", "in": "in", "mid": "mid", "middle|": "mid", "given": "mid", "vert": "|",
@@ -47,7 +47,7 @@ FONTS: Final = frozenset(
 
 # Commands that only space or size.
 SKIPPED: Final = frozenset(
-    "left right bigl bigr Bigl Bigr biggl biggr Biggl Biggr big Big bigg Bigg bigm Bigm limits nolimits quad "
+    "left right bigl bigr Bigl Bigr biggl biggr Biggl Biggr big Big bigg Bigg bigm Bigm middle limits nolimits quad "
     "qquad , ; ! : > space enspace thinspace medspace thickspace negthinspace hfill nonumber phantom "
     "displaystyle textstyle scriptstyle strut mathstrut allowbreak".split()
 )

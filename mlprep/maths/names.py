@@ -37,12 +37,15 @@ class Names(Brackets):
         text = token.text + token.mark
         found = [(text, 1)]
         place = self.at + 1
-        while place < len(self.tokens) and len(found) < _MAX_PIECES and place < self.context.stop:
+        while place < len(self.tokens) and len(found) < _MAX_PIECES:
             token = self.tokens[place]
-            if token.spaced or token.kind is Kind.END:
+            if token.start >= self.context.stop or token.spaced or token.kind is Kind.END:
                 break
             if token.kind is Kind.NUMBER and token.text.isdigit() and text[-1:] != "'":
                 text += token.text
+                place += 1
+            elif token.kind is Kind.NAME and text[-1:].isdigit() and place == self.at + 2:  # noqa: PLR2004
+                text += token.text  # log1p
                 place += 1
             elif token.text == "_" and token.kind is Kind.OP:
                 inner, place = self._subscript_text(place + 1)
@@ -78,6 +81,33 @@ class Names(Brackets):
         return canonical(text), place + 1
 
     # -- a name
+
+    def composed(self) -> tree.Node | None:
+        """(f∘g)(x) and (f∘g)'(x); None where the bracket holds something else."""
+        place = self.at + 1
+        names: list[str] = []
+        while self.tokens[place].kind is Kind.NAME and self.name_kind(self.tokens[place].text) is NameKind.FUNCTION:
+            names.append(self.tokens[place].text)
+            place += 1
+            if self.tokens[place].text != "∘":
+                break
+            place += 1
+        after = self.tokens[min(place + 1, len(self.tokens) - 1)]
+        if len(names) < 2 or self.tokens[place].text != ")" or after.text not in {"(", "'", "''"}:  # noqa: PLR2004
+            return None
+        start, self.at = self.token, place + 1
+        order = 0
+        while self.token.text in {"'", "''", "'''"}:
+            order += len(self.take().text)
+        inner = tuple(self.arguments())
+        variables = inner
+        for name in reversed(names):
+            inner = (tree.Apply(name, inner, span=(start.start, self.before.end)),)
+        if not order:
+            return inner[0]
+        if len(variables) != 1 or not isinstance(variables[0], tree.Name):
+            raise MathsError("the derivative of a composition is taken at a name", start.start, self.before.end)
+        return tree.Derivative("diff", inner[0], variables, order, span=inner[0].span)
 
     def name_atom(self) -> tree.Node:
         token = self.token
@@ -273,7 +303,8 @@ class Names(Brackets):
                 raise MathsError("a derivative of order above 8", *token.span)
             self.take()
         else:
-            order = len(self.take().text)
+            while self.token.kind is Kind.OP and set(self.token.text) == {"'"}:
+                order += len(self.take().text)
         if braced:
             self.close(braced, "}")
         return order
@@ -341,10 +372,20 @@ class Names(Brackets):
         return args, given
 
     def event_list(self) -> list[tree.Node]:
-        items = [self.expression()]
+        items = [self.event_item()]
         while self.accept(",", ";"):
-            items.append(self.expression())
+            items.append(self.event_item())
         return items
+
+    def event_item(self) -> tree.Node:
+        """A part of a bracket; a lone undeclared letter is a point of the support, x of P(x)."""
+        token, after = self.token, self.peek()
+        alone = after.kind is Kind.OP and after.text in {",", ";", ")", "]", "}", "|", "mid", "||"}
+        undeclared = token.kind is Kind.NAME and self.known(token.text) is None and not self.implicit(token.text)
+        if alone and undeclared and self.scope.distributions and len(token.text) <= 2 and not token.mark:  # noqa: PLR2004
+            self.take()
+            return tree.Name(token.text, span=token.span)
+        return self.expression()
 
     # -- methods, subscripts
 
@@ -433,4 +474,4 @@ class Names(Brackets):
         return PrimeFault("a prime that says nothing here", *token.span, "write the derivative as d/dx")
 
 
-_DIGIT_FUNCTIONS: Final = frozenset({"log2", "log10", "exp2", "atan2", "arctan2", "F1", "f1", "chi2", "chi2_pdf", "r2", "R2"})
+_DIGIT_FUNCTIONS: Final = frozenset({"expm1", "log2", "log10", "exp2", "atan2", "arctan2", "F1", "f1", "chi2", "chi2_pdf", "r2", "R2"})

@@ -8,7 +8,6 @@ from mlprep.maths import functions, tree
 from mlprep.maths.faults import MathsError
 from mlprep.maths.names import CONSTANTS, Names
 from mlprep.maths.scope import NameKind
-from mlprep.maths.shapes import Sort
 from mlprep.maths.stream import OPENERS, matching
 from mlprep.maths.tokens import Kind, Token, split
 
@@ -56,7 +55,18 @@ class Notation(Names):
 
     def log_base(self) -> tree.Node:
         self.take()
-        return self._plain_exponent()
+        return self.script()
+
+    def script(self) -> tree.Node:
+        """What stands at a bound: a group, or one signed atom."""
+        token = self.token
+        if token.text == "{" and token.kind is Kind.OP:
+            return self._plain_exponent()
+        if self.accept("-"):
+            arg = self.script()
+            return tree.Neg(arg, span=(token.start, arg.span[1]))
+        self.accept("+")
+        return self.atom()
 
     def _function_power(self, name: str) -> tuple[tree.Node | None, bool]:
         self.take()
@@ -211,14 +221,17 @@ class Notation(Names):
                 lower = self.postfix(self.atom())
             elif self.is_op("^"):
                 self.take()
-                upper = self._plain_exponent()
+                upper = self.script()
         if self.is_op("=") and variables and lower is None:
             self.take()
             lower = self.postfix(self.atom())
             if self.accept("^"):
-                upper = self._plain_exponent()
+                upper = self.script()
         if not variables:
             variables = self.guessed_variables()
+        if not variables:
+            body = self.fold_body()
+            return tree.Call(kind, (body,), span=(start.start, body.span[1]))
         with self.binding(*variables):
             body = self.fold_body()
         return tree.Fold(kind, variables, lower, upper, where, body, span=(start.start, body.span[1]))
@@ -302,7 +315,7 @@ class Notation(Names):
             if subscript and self.known(inner.text) is None and inner.text not in found:
                 found.append(inner.text)
             place += 1
-        if not found:
+        if not found and not (self.scope.distributions or self.scope.random):
             before = self.before
             raise MathsError("a sum needs its index", *before.span, "write sum_i or sum_{i=1}^n")
         return tuple(found[:1])
@@ -319,7 +332,9 @@ class Notation(Names):
         grouped = self.tokens[place].text == "("
         variable = self.tokens[place + grouped]
         after = self.tokens[place + grouped + 1]
-        is_range = variable.kind is Kind.NAME and after.text in {",", "="} and (grouped or len(commas) >= 3)  # noqa: PLR2004
+        is_range = variable.kind is Kind.NAME and (
+            after.text == "=" or (after.text == "," and (grouped or len(commas) >= 3))  # noqa: PLR2004
+        )
         if not is_range or (self.known(variable.text) and self.name_kind(variable.text) is not NameKind.INDEX):
             return None
         self.at = start + 2
@@ -329,8 +344,9 @@ class Notation(Names):
             if grouped:
                 self.take()
             self.at += 2
-            lower = self.expression()
-            self.take()
+            lower = self.sum()
+            if not self.accept(",", "..", ":"):
+                raise self.unexpected(self.token)
             upper = self.expression()
         if grouped:
             self.close(self.tokens[place], ")")
@@ -464,13 +480,19 @@ class Notation(Names):
             elif self.accept("^"):
                 power = self._plain_exponent()
                 order = 2 if isinstance(power, tree.Number) and power.value == 2 else 1  # noqa: PLR2004
-        body = self.power()
+        body = self.nabla_body(explicit=bool(variables))
         if not variables and isinstance(body, tree.Apply) and len(body.args) == 1:
             variables = [body.args[0]]
         if not variables or not all(isinstance(v, tree.Name | tree.Index) for v in variables):
             raise MathsError("the gradient needs its variable", *start.span, "write grad(f(x), x) or ∇_x f(x)")
         kind = "hessian" if order == 2 else "grad"  # noqa: PLR2004
         return tree.Derivative(kind, body, tuple(variables), span=(start.start, body.span[1]))
+
+    def nabla_body(self, *, explicit: bool) -> tree.Node:
+        """What ∇ applies to: f(x) or a bracket alone, else (behind ∇_x) the whole product."""
+        resolved = self.resolve() if self.token.kind is Kind.NAME else None
+        alone = self.token.text in {"(", "["} or (resolved and self.name_kind(resolved[0]) is NameKind.FUNCTION)
+        return self.product() if explicit and not alone else self.postfix(self.atom())
 
     def calculus_call(self, kind: str) -> tree.Node:
         """grad(f, x), diff(f, x, 2), hess(f, (x, y))."""
@@ -515,30 +537,33 @@ class Notation(Names):
         upper: tree.Node | None = None
         for _ in range(2):
             if self.accept("_"):
-                lower = self._plain_exponent()
+                lower = self.script()
             elif self.accept("^"):
-                upper = self._plain_exponent()
+                upper = self.script()
         found = self._differential_end()
         if found is None:
             raise MathsError("an integral needs its variable", *start.span, "end it with dx")
         stop, variable, count = found
         with self.binding(variable):
+            place = self.tokens[stop].start
             if self.at == stop:
                 body: tree.Node = tree.number(1, self.token.span)
             else:
-                with self.inside(stop=stop):
+                with self.inside(stop=place):
                     body = self.expression()
-            if self.at != stop:
+            if self.tokens[self.at].start != place:
                 raise self.unexpected(self.token)
-        self.at = stop + count
+        self.at += count
         return tree.Integral(body, variable, lower, upper, span=(start.start, self.before.end))
 
     def _differential_end(self) -> tuple[int, str, int] | None:
         """Where `dx` stands: its index, its variable, and how many tokens it takes."""
         level = 0
         inner = 0
-        for place in range(self.at, min(len(self.tokens) - 1, self.context.stop)):
+        for place in range(self.at, len(self.tokens) - 1):
             token = self.tokens[place]
+            if token.start >= self.context.stop:
+                return None
             if token.kind is Kind.OP and token.text in OPENERS:
                 level += 1
             elif token.text in {")", "]", "}", "\\}"} and token.kind is Kind.OP:
@@ -616,12 +641,21 @@ class Notation(Names):
                 self.at -= 1
                 return self.indicator()
             self.take()
-            size = self._plain_exponent()
+            size = self.index_size()
             return tree.Call("ones", (size,), span=(start.start, self.before.end))
         if self.token.text in {"{", "[", "("} and self._holds_relation(self.at):
             self.at -= 1
             return self.indicator()
         return tree.Call("ones", (), span=start.span)
+
+    def index_size(self) -> tree.Node:
+        """The size below I_n or 1_n: one name or number, or a group."""
+        token = self.token
+        if token.kind is Kind.NAME and self.known(token.text) is None and self.known(token.text[0]):
+            self.tokens[self.at : self.at + 1] = split(token, [1, len(token.text) - 1])
+        if self.token.kind is Kind.NAME and (name := self.known(self.token.text)):
+            return tree.Name(name, span=self.take().span)
+        return self.script()
 
     def _holds_relation(self, start: int) -> bool:
         return self._top_level(start, matching(self.tokens, start), "<", "<=", ">", ">=", "=", "!=", "in", "and", "or")
@@ -631,4 +665,3 @@ def _product(parts: list[tree.Node]) -> tree.Node:
     return parts[0] if len(parts) == 1 else tree.Mul(tuple(parts), span=(parts[0].span[0], parts[-1].span[1]))
 
 
-__all__ = ["Notation", "Sort"]

@@ -433,7 +433,7 @@ def _constant(shape: Shape) -> Callable[[_Inference, tree.Node], Shape]:
 
 
 _ENTRYWISE: Final = frozenset(
-    "sin cos tan cot sec csc asin acos atan sinh cosh tanh coth asinh acosh atanh exp log log2 log10 log1p expm1 exp2 "
+    "sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh acosh atanh exp log log2 log10 log1p expm1 exp2 "
     "sqrt cbrt abs sign floor ceil erf erfc gamma lgamma sigma relu softplus Phi phi logit digamma softmax round "
     "square factorial indicator sort ranks cumsum leaky_relu swish gelu log_softmax heaviside".split()
 )

@@ -47,7 +47,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """ends: tokens that end the expression here.  blanks: a blank separates entries.  stop: index not to pass."""
+    """ends: tokens that end the expression here.  blanks: a blank separates entries.  stop: place not to pass."""
 
     ends: frozenset[str] = frozenset()
     blanks: bool = False
@@ -72,11 +72,22 @@ class Stream:
     unit: str = ""
 
     def __post_init__(self) -> None:
-        self.tokens = [self._word(token) for token in self.tokens]
+        self.tokens = [self._union(token, place) for place, token in enumerate(self.tokens)]
+        after = [*self.tokens[1:], self.tokens[-1]]
+        self.tokens = [self._word(token, following) for token, following in zip(self.tokens, after, strict=True)]
 
-    def _word(self, token: Token) -> Token:
+    def _union(self, token: Token, place: int) -> Token:
+        """(0, 1) U (2, 3): a U between brackets joins intervals."""
+        if token.text != "U" or token.kind is not Kind.NAME or "U" in self.scope.spellings or not place:
+            return token
+        if self.tokens[place - 1].text in {")", "]"} and self.tokens[place + 1].text in {"(", "["}:
+            return Token(Kind.OP, "or", token.start, token.end, token.spaced)
+        return token
+
+    def _word(self, token: Token, following: Token) -> Token:
         if token.kind is Kind.NAME and token.text in _WORD_OPERATORS and not token.mark:
-            if token.text not in self.scope.spellings:
+            called = token.text in {"choose", "mod"} and following.text == "("
+            if token.text not in self.scope.spellings and not called:
                 return Token(Kind.OP, _WORD_OPERATORS[token.text], token.start, token.end, token.spaced)
         return token
 
@@ -89,7 +100,7 @@ class Stream:
         if self.steps > _MAX_STEPS:
             raise MathsError("too many ways to read this", hint="write brackets and products explicitly")
         token = self.tokens[min(self.at, len(self.tokens) - 1)]
-        if self.at >= self.context.stop:
+        if token.start >= self.context.stop:
             return Token(Kind.END, "", token.start, token.start)
         return token
 

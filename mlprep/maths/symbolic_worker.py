@@ -11,6 +11,7 @@ An expression is a list: ["num", "3/2"], ["const", "pi"], ["name", "x"], ["add",
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -283,7 +284,8 @@ def _limit_memory() -> None:
         import resource
     except ImportError:  # Windows
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    with contextlib.suppress(ValueError, OSError):  # some systems know the limit but do not set it
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
 
 
 def serve(lines: Any, send: Callable[[dict[str, Any]], None]) -> None:

@@ -40,11 +40,12 @@ class Token:
 _NUMBER: Final = re.compile(r"(?:\d+(?:_\d{3})+|\d+)(?:\.(?![.*/^\\A-Za-z])\d*)?(?:[eE][+-]?\d+(?![\w.]))?|\.\d+(?:[eE][+-]?\d+)?")
 _FLOATY: Final = re.compile(r"\d+(?:\.\d*)?[eE][+-]?\d+(?=[A-Za-z(])")
 _COMMAND: Final = re.compile(r"\\([A-Za-z]+\*?|.)")
+_LATEX: Final = re.compile(r"\\[A-Za-z]{2}")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _WORD_GROUP: Final = re.compile(r"\s*\{\s*([A-Za-z]+|\d+)\s*\}")
 _SPACE_SKIP: Final = re.compile(r"\s*")
 _OPERATOR: Final = re.compile(
-    r"\*\*|//|<=|>=|=<|=>|!=|==|<>|~=|:=|->|\|\||&&|\+/-|\.\*|\./|\.\^|'{1,4}|\.\.\.|[-+*/^_=<>(){}\[\]|,;:.!%@&~]"
+    r"\*\*|\.\.\.|\.\.|//|<=|>=|=<|=>|!=|==|<>|~=|:=|->|\|\||&&|\+/-|\.\*|\./|\.\^|'{1,4}|[-+*/^_=<>(){}\[\]|,;:.!%@&~]"
 )
 _SAME: Final = {"**": "^", "==": "=", "=<": "<=", "=>": ">=", "<>": "!=", "&&": "and", "+/-": "±", ":=": "="}
 _BOLD: Final = frozenset({"mathbf", "mathbb", "bm", "boldsymbol", "mathds"})
@@ -103,6 +104,10 @@ class _Reader:
             return False
         last = self.tokens[-1]
         return last.kind in {Kind.NAME, Kind.NUMBER} or last.text in _CLOSERS
+
+    def after_operand_anywhere(self) -> bool:
+        last = self.tokens[-1] if self.tokens else None
+        return last is not None and (last.kind in {Kind.NAME, Kind.NUMBER} or last.text in _CLOSERS)
 
     # -- numbers and names
 
@@ -213,8 +218,12 @@ class _Reader:
         end = start + 1 + len(name)
         if name == "\\":
             self.emit(Kind.OP, "\\\\", start, start + 2)
+        elif name == " " and self.after_operand_anywhere() and not _LATEX.search(self.text):
+            self.emit(Kind.OP, "\\", start, start + 1)  # MATLAB's A \ b, or a set difference
         elif name == " ":
             self.spaced, self.at = True, start + 2
+        elif name in {"(", "["} and self.after_operand_anywhere() and not _LATEX.search(self.text):
+            self.emit(Kind.OP, "\\", start, start + 1)
         elif name in {"(", ")", "[", "]"}:
             self.at = start + 2
         elif name in latex.SKIPPED:

@@ -1,6 +1,5 @@
 """Copies of a progress file: made whole or not at all; old ones are cleared away."""
 
-import os
 import sqlite3
 from contextlib import closing
 from datetime import datetime
@@ -8,12 +7,13 @@ from pathlib import Path
 from typing import Final
 
 from mlprep.errors import ProgressError
-from mlprep.progress.connection import connect, is_busy
+from mlprep.progress.connection import UNFINISHED, beside, connect, is_busy
 
 KEPT_LATEST: Final = 7
 KEPT_MONTHS: Final = 6
 MAX_BYTES: Final = 1_000_000_000
 FOLDER: Final = "backups"
+_DAY_SECONDS: Final = 86_400
 _STAMP = "%Y%m%d-%H%M%S"
 
 
@@ -42,15 +42,23 @@ def copy(connection: sqlite3.Connection, target: Path) -> None:
 
     Raises sqlite3.Error or OSError; `target` is then as it was.
     """
-    beside = target.with_name(f".{target.name}.{os.getpid()}.new")
+    unfinished = beside(target)
     try:
-        with closing(connect(beside, must_exist=False)) as new:
+        with closing(connect(unfinished, must_exist=False)) as new:
             connection.backup(new)
             new.execute("PRAGMA journal_mode = DELETE")  # one file, with no -wal beside it
-        beside.replace(target)
+        unfinished.replace(target)
     finally:
-        for leftover in (beside, beside.with_name(f"{beside.name}-journal")):
-            leftover.unlink(missing_ok=True)
+        for suffix in ("", "-journal"):
+            unfinished.with_name(unfinished.name + suffix).unlink(missing_ok=True)
+
+
+def clear_unfinished(path: Path, now: datetime) -> None:
+    """Remove what a process that was killed left half made, a day ago or more."""
+    for folder in (path.parent, folder_of(path)):
+        for file in folder.glob(f".{path.stem}*{UNFINISHED}*"):
+            if now.timestamp() - file.stat().st_mtime > _DAY_SECONDS:
+                file.unlink(missing_ok=True)
 
 
 def rotate(path: Path, keep: Path | None = None) -> list[Path]:

@@ -1,7 +1,6 @@
 # ruff: noqa: S608  statements are built from constants only, every value is bound
 """Steps that concern the progress file as a whole: restore, start anew, examine, repair."""
 
-import os
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from mlprep.errors import ProgressError
 from mlprep.progress import backup, doctor, merge, migrate, queries, salvage
-from mlprep.progress.connection import connect, is_busy, told
+from mlprep.progress.connection import beside, connect, is_damage, told
 from mlprep.progress.doctor import Findings
 from mlprep.progress.log import COLUMNS
 from mlprep.progress.salvage import Salvaged
@@ -21,7 +20,7 @@ from mlprep.progress.store import open_progress, progress_path
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """What a repair did. salvaged: only if the file was damaged.  replayed: stale cards put right."""
+    """What a repair did. salvaged: only if the file was damaged.  replayed: cards whose log was replayed."""
 
     findings: Findings
     salvaged: Salvaged | None = None
@@ -51,16 +50,16 @@ def start_anew(home: Path | None, now: datetime) -> Path | None:
     Raises ProgressError if another process has the file open.
     """
     path = progress_path(home)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.anew")
+    empty = beside(path)
     with told(path):
         saved = _save_present(path, now, "before-reset")
         try:
-            migrate.create(beside)
-            if saved is not None:
-                _take_settings(beside, path)
-            backup.put_in_place(beside, path)
+            migrate.create(empty)
+            if path.exists():
+                _take_settings(empty, path)
+            backup.put_in_place(empty, path)
         finally:
-            beside.unlink(missing_ok=True)
+            empty.unlink(missing_ok=True)
     return saved
 
 
@@ -75,11 +74,16 @@ def _take_settings(new: Path, old: Path) -> None:
 
 
 def _save_present(path: Path, now: datetime, label: str) -> Path | None:
-    """A backup of the file as it is; one that cannot be read is left to `put_in_place`."""
+    """A backup of the file as it is; one that cannot be read is moved aside."""
     if not path.exists():
         return None
-    with closing(connect(path)) as connection:
-        return backup.save(connection, path, now, label)
+    try:
+        with closing(connect(path)) as connection:
+            return backup.save(connection, path, now, label)
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        return salvage.move_aside(path, now)
 
 
 def examine(home: Path | None, now: datetime, progressed: Progressed | None = None) -> Findings:
@@ -94,7 +98,7 @@ def examine(home: Path | None, now: datetime, progressed: Progressed | None = No
             parameters = settings_of(queries.settings(connection)).parameters
             return doctor.examine(connection, parameters, now, progressed)
     except ProgressError as error:
-        if not isinstance(error.__cause__, sqlite3.DatabaseError) or is_busy(error.__cause__):
+        if not (isinstance(error.__cause__, sqlite3.Error) and is_damage(error.__cause__)):
             raise
         return Findings(damage=(str(error.__cause__),))
 
@@ -108,9 +112,12 @@ def repair(
     """
     path = progress_path(home)
     findings = examine(home, now, progressed)
+    with told(path):
+        backup.clear_unfinished(path, now)
     if findings.damage:
         return Repair(findings, salvaged=salvage.salvage(path, now, progressed))
-    if findings.stale or replay:
-        with open_progress(home, now=now, progressed=progressed) as progress:
-            progress.rebuild(progressed)
-    return Repair(findings, replayed=len(findings.stale))
+    if not findings.stale and not replay:
+        return Repair(findings)
+    with open_progress(home, now=now, progressed=progressed) as progress:
+        progress.rebuild(progressed)
+    return Repair(findings, replayed=findings.cards)

@@ -1,5 +1,6 @@
 """Connections to a progress file: opening, pragmas, transactions; SQLite's errors in the learner's words."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,10 @@ from mlprep.errors import ProgressError
 BUSY_SECONDS: Final = 5
 OLDEST_SQLITE: Final = (3, 37, 0)  # STRICT tables
 APPLICATION_ID: Final = 0x6D6C7072  # "mlpr", bytes 68 to 71 of the file
+OWN_ADVICE: Final = "Check the folder and its permissions, or set MLPREP_HOME."
+OTHER_ADVICE: Final = "Name another file."
+
+UNFINISHED: Final = ".new"
 
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _CLOSED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
@@ -48,21 +53,28 @@ def _configure(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA cell_size_check = ON")
 
 
+def beside(path: Path) -> Path:
+    """A name next to `path` that nobody else has: for what is made whole before it takes its place."""
+    return path.with_name(f".{path.name}.{os.urandom(6).hex()}{UNFINISHED}")
+
+
 def use_wal(connection: sqlite3.Connection) -> None:
     """Readers go on while one process writes. Where WAL cannot work, the rollback journal is as safe."""
     connection.execute("PRAGMA journal_mode = WAL")
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
-    """SQLite's and the system's errors inside become a ProgressError: place, fault, next step."""
+def told(path: Path, advice: str = OWN_ADVICE) -> Iterator[None]:
+    """SQLite's and the system's errors inside become a ProgressError: place, fault, next step.
+
+    advice: what to do if the file cannot be reached; of another file than the learner's own, OTHER_ADVICE.
+    """
     try:
         yield
     except sqlite3.Error as error:
-        raise ProgressError(explain(error, path)) from error
+        raise ProgressError(explain(error, path, advice)) from error
     except OSError as error:
         reason = error.strerror or str(error)
-        advice = "Check the folder, or set MLPREP_HOME."
         raise ProgressError(f"{path} is out of reach: {reason}. {advice}") from error
 
 
@@ -71,11 +83,16 @@ def is_busy(error: sqlite3.Error) -> bool:
     return _primary_code(error) in _BUSY
 
 
+def is_damage(error: sqlite3.Error) -> bool:
+    """The file's bytes are wrong: pages, missing tables, text that is no text. Not a lock, a full disk..."""
+    return _primary_code(error) in {*_BROKEN, sqlite3.SQLITE_ERROR, 0}
+
+
 def _primary_code(error: sqlite3.Error) -> int:
     return (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
 
 
-def explain(error: sqlite3.Error, path: Path) -> str:
+def explain(error: sqlite3.Error, path: Path, advice: str = OWN_ADVICE) -> str:
     """One line for the learner: what is wrong with the progress file and what to do."""
     code = _primary_code(error)
     if code in _BUSY:
@@ -84,7 +101,9 @@ def explain(error: sqlite3.Error, path: Path) -> str:
     if code == sqlite3.SQLITE_FULL:
         return f"the disk is full: {path} cannot grow, the last step is not saved. Free space and repeat it."
     if code in _CLOSED:
-        return f"{path} cannot be written ({error}). Check its permissions, or set MLPREP_HOME."
+        return f"{path} cannot be written ({error}). {advice}"
+    if advice == OTHER_ADVICE:
+        return f"{path} cannot be used ({error}). {advice}"
     if code in _BROKEN:
         return f"{path} is damaged ({error}). To repair it: mlprep progress doctor"
     if code == sqlite3.SQLITE_IOERR:

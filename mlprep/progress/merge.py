@@ -1,7 +1,6 @@
 # ruff: noqa: S608  statements are built from constants only, every value is bound
 """Two logs become one: the union of their events, each counted once, whichever file they came from."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,7 +12,7 @@ from mlprep.core.memory import Parameters
 from mlprep.errors import ProgressError
 from mlprep.progress import migrate, queries, renames, standings
 from mlprep.progress.backup import copy
-from mlprep.progress.connection import connect, told, transaction
+from mlprep.progress.connection import OTHER_ADVICE, beside, connect, told, transaction
 from mlprep.progress.log import COLUMNS
 from mlprep.progress.standings import Progressed
 
@@ -50,20 +49,20 @@ class Merged:
 
 
 @contextmanager
-def opened_copy(other: Path, beside: Path) -> Iterator[Path]:
+def opened_copy(other: Path, near: Path) -> Iterator[Path]:
     """A private copy of another progress file, at the newest schema; the file itself is only read.
 
-    beside: a path next to which the copy may lie for a while.
+    near: a path next to which the copy may lie for a while.
     Raises ProgressError if it is not a progress file, newer, or damaged.
     """
-    target = beside.with_name(f".{beside.name}.{os.getpid()}.other")
-    with told(other):
-        migrate.check_header(other)
+    target = beside(near)
+    with told(other, OTHER_ADVICE):
+        migrate.check_header(other, OTHER_ADVICE)
         with closing(open_read_only(other)) as source:
-            migrate.version_of(source, other)
+            migrate.version_of(source, other, OTHER_ADVICE)
             copy(source, target)
     try:
-        with told(other), closing(connect(target)) as connection:
+        with told(other, OTHER_ADVICE), closing(connect(target)) as connection:
             _check_sound(connection, other)
             migrate.migrate(connection, target)
         yield target
@@ -71,17 +70,32 @@ def opened_copy(other: Path, beside: Path) -> Iterator[Path]:
         target.unlink(missing_ok=True)
 
 
-def open_read_only(path: Path) -> sqlite3.Connection:
-    """A connection that cannot change the file, nor its -wal. Raises sqlite3.Error."""
+def open_read_only(path: Path, *, damaged: bool = False) -> sqlite3.Connection:
+    """A connection that cannot change the file, nor leave anything beside it. Raises sqlite3.Error.
+
+    damaged: read also a file that was cut short.
+    """
+    uri = path.absolute().as_uri()
+    if not _has_wal(path):
+        return _open_uri(f"{uri}?immutable=1", damaged)  # mode=ro would leave an empty -wal and -shm
     try:
-        return _open_uri(f"{path.absolute().as_uri()}?mode=ro")
-    except sqlite3.OperationalError:  # on a read-only disk a WAL file cannot be shared, only looked at
-        return _open_uri(f"{path.absolute().as_uri()}?immutable=1")
+        return _open_uri(f"{uri}?mode=ro", damaged)
+    except sqlite3.OperationalError:  # a WAL on a read-only disk cannot be shared, so it is left out
+        return _open_uri(f"{uri}?immutable=1", damaged)
 
 
-def _open_uri(uri: str) -> sqlite3.Connection:
+def _has_wal(path: Path) -> bool:
+    wal = path.with_name(f"{path.name}-wal")
+    return wal.exists() and wal.stat().st_size > 0
+
+
+def _open_uri(uri: str, damaged: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(uri, uri=True, isolation_level=None)
     try:
+        if damaged:
+            connection.execute(
+                "PRAGMA writable_schema = ON"
+            )  # else SQLite refuses a file shorter than it says
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("SELECT 1 FROM sqlite_schema").fetchone()
     except BaseException:
@@ -93,7 +107,7 @@ def _open_uri(uri: str) -> sqlite3.Connection:
 def _check_sound(connection: sqlite3.Connection, path: Path) -> None:
     fault = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if fault != "ok":
-        raise ProgressError(f"{path} is damaged ({fault}). Use another copy of it.")
+        raise ProgressError(f"{path} is damaged ({fault}). {OTHER_ADVICE}")
 
 
 def merge(

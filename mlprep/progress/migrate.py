@@ -4,15 +4,18 @@ import os
 import sqlite3
 import struct
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from mlprep.errors import ProgressError
-from mlprep.progress.connection import APPLICATION_ID, connect, transaction, use_wal
+from mlprep.progress.connection import APPLICATION_ID, beside, connect, transaction, use_wal
 
 SCHEMA: Final = 1
 """The schema version this program writes: the number of its last script."""
 
+_MOVE = "Move it away, or set MLPREP_HOME."
+_REPAIR = "To repair it: mlprep progress doctor"
 _SCRIPTS = Path(__file__).with_name("migrations")
 _VERSION_AT = 60
 _APPLICATION_AT = 68
@@ -25,7 +28,7 @@ def read_scripts() -> Mapping[int, str]:
     return {int(file.stem): file.read_text("utf-8") for file in sorted(_SCRIPTS.glob("*.sql"))}
 
 
-def check_header(path: Path) -> None:
+def check_header(path: Path, advice: str = _REPAIR) -> None:
     """Refuse a newer or foreign file by reading its first 100 bytes, so that it stays untouched.
 
     Raises ProgressError; OSError if it cannot be read.
@@ -35,27 +38,27 @@ def check_header(path: Path) -> None:
     if not header:
         return  # a file that was made and never filled: the scripts run on it
     if len(header) < _HEADER or not header.startswith(_MAGIC):
-        raise ProgressError(f"{path} is not a progress file. Move it away, or set MLPREP_HOME.")
+        raise ProgressError(f"{path} is not a progress file. {advice}")
     (version,) = struct.unpack_from(">I", header, _VERSION_AT)
     (application,) = struct.unpack_from(">I", header, _APPLICATION_AT)
-    _check_identity(path, version, application)
+    _check_identity(path, version, application, _MOVE if advice == _REPAIR else advice)
 
 
-def _check_identity(path: Path, version: int, application: int) -> None:
+def _check_identity(path: Path, version: int, application: int, advice: str) -> None:
     if version and application != APPLICATION_ID:
-        raise ProgressError(f"{path} is another program's database. Move it away, or set MLPREP_HOME.")
+        raise ProgressError(f"{path} is another program's database. {advice}")
     if version > SCHEMA:
         have = f"{path.name} has schema {version}, this mlprep knows {SCHEMA}"
         raise ProgressError(f"{have}. Upgrade mlprep, or set MLPREP_HOME.")
 
 
-def version_of(connection: sqlite3.Connection, path: Path) -> int:
+def version_of(connection: sqlite3.Connection, path: Path, advice: str = _MOVE) -> int:
     """The schema version of an open file, checked like the header, which may lag behind the WAL."""
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     application: int = connection.execute("PRAGMA application_id").fetchone()[0]
-    _check_identity(path, version, application)
+    _check_identity(path, version, application, advice)
     if version == 0 and connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
-        raise ProgressError(f"{path} is another program's database. Move it away, or set MLPREP_HOME.")
+        raise ProgressError(f"{path} is another program's database. {advice}")
     return version
 
 
@@ -87,25 +90,21 @@ def create(path: Path) -> None:
     Two processes may do so at once: the first one's file wins.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    beside.unlink(missing_ok=True)
+    new = beside(path)
     try:
-        connection = connect(beside, must_exist=False)
-        try:
-            migrate(connection, beside)
+        with closing(connect(new, must_exist=False)) as connection:
+            migrate(connection, new)
             use_wal(connection)
-        finally:
-            connection.close()
-        _put_if_absent(beside, path)
+        _put_if_absent(new, path)
     finally:
-        beside.unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
 
 
-def _put_if_absent(beside: Path, path: Path) -> None:
+def _put_if_absent(new: Path, path: Path) -> None:
     try:
-        os.link(beside, path)  # unlike a rename, never overwrites
+        os.link(new, path)  # unlike a rename, never overwrites
     except FileExistsError:
         return
     except OSError:  # no hard links on this file system
         if not path.exists():
-            beside.replace(path)
+            new.replace(path)

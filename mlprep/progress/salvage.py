@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from mlprep.errors import ProgressError
 from mlprep.progress import backup, log, merge, migrate, queries, standings
-from mlprep.progress.connection import connect, told, transaction
+from mlprep.progress.connection import beside, connect, told, transaction
 from mlprep.progress.settings import settings_of
 from mlprep.progress.standings import Progressed
 
@@ -39,12 +39,11 @@ def salvage(path: Path, now: datetime, progressed: Progressed | None = None) -> 
 
     Raises ProgressError if nothing can be recovered or another process has the file open; it then stays.
     """
-    beside = path.with_name(f".{path.name}.salvaged")
+    built = beside(path)
     with told(path):
-        beside.unlink(missing_ok=True)
         try:
-            migrate.create(beside)
-            with closing(connect(beside)) as new:
+            migrate.create(built)
+            with closing(connect(built)) as new:
                 read = _take_readable(new, path)
                 added = _take_backups(new, path, progressed)
                 if read + added == 0:
@@ -54,15 +53,18 @@ def salvage(path: Path, now: datetime, progressed: Progressed | None = None) -> 
                 parameters = settings_of(queries.settings(new)).parameters
                 with transaction(new):
                     standings.rebuild(new, parameters, progressed)
-            aside = _move_aside(path, now)
-            beside.replace(path)
+            aside = move_aside(path, now)
+            built.replace(path)
         finally:
-            beside.unlink(missing_ok=True)
+            built.unlink(missing_ok=True)
     return Salvaged(read, added, aside)
 
 
-def _move_aside(path: Path, now: datetime) -> Path:
-    """Keep the damaged file and its WAL in a folder of their own."""
+def move_aside(path: Path, now: datetime) -> Path:
+    """Keep a damaged file and its WAL in a folder of their own. Returns where the file is now.
+
+    Raises ProgressError if another process has it open.
+    """
     with suppress(sqlite3.DatabaseError):
         backup.close_wal(path)
     folder = path.with_name(f"damaged-{now:%Y%m%d-%H%M%S}")
@@ -77,7 +79,7 @@ def _move_aside(path: Path, now: datetime) -> Path:
 def _take_readable(new: sqlite3.Connection, path: Path) -> int:
     """Copy every event of the damaged file that can be read and whose card is known. Returns how many."""
     try:
-        old = merge.open_read_only(path)
+        old = merge.open_read_only(path, damaged=True)
     except sqlite3.DatabaseError:
         return 0
     with closing(old), transaction(new):
@@ -100,12 +102,21 @@ def _put(new: sqlite3.Connection, fields: list[Any], card_id: str | None) -> boo
 
 def _names(old: sqlite3.Connection, path: Path) -> Mapping[int, str]:
     """Card key -> id, from the damaged file; where it has holes, from backups that agree with it."""
-    names = dict(_readable(old, _CARDS))
+    names = {**_names_from_index(old), **dict(_readable(old, _CARDS))}
     for file in reversed(backup.list_backups(path)[-_BACKUPS_USED:]):
         with suppress(sqlite3.DatabaseError), closing(merge.open_read_only(file)) as copy:
             theirs = dict(copy.execute("SELECT key, id FROM card"))
             if all(theirs.get(key, card_id) == card_id for key, card_id in names.items()):
                 names = {**theirs, **names}
+    return names
+
+
+def _names_from_index(old: sqlite3.Connection) -> dict[int, str]:
+    """The index on ids holds every id a second time, on other pages; it is read from both ends."""
+    names: dict[int, str] = {}
+    for direction in ("ASC", "DESC"):
+        with suppress(sqlite3.DatabaseError):
+            names.update(old.execute(f"SELECT key, id FROM card ORDER BY id {direction}"))
     return names
 
 

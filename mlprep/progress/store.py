@@ -12,10 +12,10 @@ from mlprep.core import schedule
 from mlprep.core.queue import Frontier
 from mlprep.core.schedule import Moment, Standing
 from mlprep.core.session import Mode
-from mlprep.errors import ProgressError
+from mlprep.errors import ProgressError, UsageError
 from mlprep.progress import backup, log, merge as merging, migrate, queries, renames, settings, standings
 from mlprep.progress.asking import Asking
-from mlprep.progress.connection import connect, told, transaction, use_wal
+from mlprep.progress.connection import OTHER_ADVICE, connect, told, transaction, use_wal
 from mlprep.progress.events import MAX_ANSWER, Event, Imported, Kind, Recorded, Review, derived_id, new_id
 from mlprep.progress.merge import Merged
 from mlprep.progress.settings import Settings
@@ -245,10 +245,16 @@ class Progress(Asking):
 
     # The log and other files
 
-    def save_backup(self, now: datetime) -> Path:
-        """Copy the file into the backups folder beside it. Returns the copy."""
-        with told(self.path):
-            return backup.save(self._connection, self.path, now)
+    def save_backup(self, now: datetime, target: Path | None = None) -> Path:
+        """Copy the file to `target`, or into the backups folder beside it. Returns the copy."""
+        if target is None:
+            with told(self.path):
+                return backup.save(self._connection, self.path, now)
+        if target.exists() and target.samefile(self.path):
+            raise UsageError(f"{target} is the progress file itself. Name another place for its copy.")
+        with told(target, OTHER_ADVICE):
+            backup.copy(self._connection, target)
+        return target
 
     def save_daily_backup(self, now: datetime) -> Path | None:
         """Copy the file if something is in it and the latest backup is not from today."""

@@ -16,6 +16,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.layout import BufferControl, FormattedTextControl, HSplit, Layout, Window
 
+from mlprep.terminal.clean import clean
 from mlprep.terminal.console import Console, fragments
 from mlprep.terminal.keys import KEYS, Command, command_named
 from mlprep.terminal.reading import Echo
@@ -161,8 +162,9 @@ class _Asking:
     # -- live reading ------------------------------------------------------------------------------------
 
     def _changed(self, _: Buffer) -> None:
-        if len(self.buffer.text) > LONGEST_ANSWER:
-            self.buffer.text = self.buffer.text[:LONGEST_ANSWER]
+        harmless = clean(self.buffer.text)[:LONGEST_ANSWER]
+        if harmless != self.buffer.text:  # a paste may bring anything; this event comes again
+            self.buffer.document = Document(harmless, min(self.buffer.cursor_position, len(harmless)))
             return
         self.message = []
         self.version += 1
@@ -204,7 +206,7 @@ class _Asking:
 
     def _leave_for_redraw(self, columns: int) -> None:
         if columns == self.columns and not self.app.is_done:
-            self.app.exit(Resized(self.buffer.text, self.buffer.cursor_position))
+            self.app.exit(result=Resized(self.buffer.text, self.buffer.cursor_position))
 
     # -- keys --------------------------------------------------------------------------------------------
 
@@ -213,7 +215,7 @@ class _Asking:
         if text.lstrip().startswith(":"):
             self._command(text.strip())
         elif text.strip() or self.prompt.free or self.asked_blank:
-            self.app.exit(Typed(text.strip()))
+            self.app.exit(result=Typed(text.strip()))
         else:
             self.asked_blank = True
             self.message = [line(faint("Nothing typed yet. Enter once more shows the answer."))]
@@ -221,9 +223,9 @@ class _Asking:
     def _command(self, text: str) -> None:
         command = command_named(text)
         if command is not None:
-            self.app.exit(command)
+            self.app.exit(result=command)
         elif self.prompt.lines:
-            self.app.exit(Typed(text))
+            self.app.exit(result=Typed(text))
         else:
             self.message = [line(f"No command '{text}'. :help lists them.")]
 
@@ -261,6 +263,6 @@ class _Asking:
 
             @bindings.add(key.typing, filter=empty if alone else True)
             def leave(_: KeyPressEvent, command: Command = key.command) -> None:
-                self.app.exit(command)
+                self.app.exit(result=command)
 
         return bindings

@@ -4,11 +4,12 @@ Importing this module loads prompt_toolkit (about 90 ms): it is imported while t
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from prompt_toolkit.data_structures import Size
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.history import InMemoryHistory
 from prompt_toolkit.input import Input, create_input
@@ -46,10 +47,10 @@ class Console:
         self.worker.shutdown(wait=False, cancel_futures=True)
 
 
-def open_console(out: TextIO, *, colour: bool, term: str) -> Console:
-    """The console of this process's terminal."""
+def open_console(out: TextIO, size: Callable[[], tuple[int, int]], *, colour: bool, term: str) -> Console:
+    """The console of this process's terminal. size: columns and rows now."""
     worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
-    return Console(create_input(), _open_output(out, term), colour, worker)
+    return Console(create_input(), _open_output(out, size, term), colour, worker)
 
 
 def fragments(lines: Iterable[Line]) -> StyleAndTextTuples:
@@ -62,13 +63,15 @@ def fragments(lines: Iterable[Line]) -> StyleAndTextTuples:
     return pieces
 
 
-def _open_output(out: TextIO, term: str) -> Output:
+def _open_output(out: TextIO, size: Callable[[], tuple[int, int]], term: str) -> Output:
     if sys.platform == "win32":
         return create_output(out)
     from prompt_toolkit.output.vt100 import Vt100_Output
 
     # Without cursor position reports: a late answer of the terminal cannot be taken for keys.
-    return Vt100_Output.from_pty(out, term=term or None, enable_cpr=False)
+    return Vt100_Output(
+        out, lambda: Size(columns=size()[0], rows=size()[1]), term=term or None, enable_cpr=False
+    )
 
 
 def _styles() -> dict[str, str]:

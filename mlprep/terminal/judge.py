@@ -75,10 +75,10 @@ class _Judging:
 
     def _leave_for_redraw(self, columns: int) -> None:
         if columns == self.columns and not self.app.is_done:
-            self.app.exit(Resized())
+            self.app.exit(result=Resized())
 
     def _rate(self, rating: Rating | None) -> None:
-        self.app.exit(Judged(rating, self.ticked))
+        self.app.exit(result=Judged(rating, self.ticked))
 
     def _bindings(self) -> KeyBindings:
         bindings = KeyBindings()
@@ -118,7 +118,7 @@ class _Judging:
 
                 @bindings.add(spelling)
                 def leave(_: KeyPressEvent, command: Command = key.command) -> None:
-                    self.app.exit(command)
+                    self.app.exit(result=command)
 
     def _bind_points(self, bindings: KeyBindings) -> None:
         @bindings.add("up")

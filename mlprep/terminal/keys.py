@@ -52,7 +52,7 @@ KEYS = (
     Key(Command.SKIP, "skip", "not today: the card comes back tomorrow", typing="c-s", after="b"),
     Key(Command.EDIT, "edit", "open the card in your editor, then ask it anew", after="e"),
     Key(Command.SUSPEND, "suspend", "never show this card until it is unsuspended", after="z"),
-    Key(Command.KNOW, "I know this", "retire every card of this concept", after="k"),
+    Key(Command.KNOW, "know", "retire every card of this concept", after="k"),
     Key(Command.HELP, "help", "this list", after="h"),
     Key(Command.QUIT, "quit", "end the sitting; what was rated is saved", typing="c-d", after="q"),
 )

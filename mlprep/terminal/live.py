@@ -3,7 +3,7 @@
 The question is printed first; the prompt library is loaded while it is being read.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
@@ -12,7 +12,7 @@ from mlprep.core.cards import Grade, Question, Reads
 from mlprep.terminal.keys import Command
 from mlprep.terminal.page import Page
 from mlprep.terminal.reading import fault_lines, reader
-from mlprep.terminal.render import heading_lines, hint_lines, question_lines
+from mlprep.terminal.render import context_lines, heading_lines, hint_lines, question_lines
 from mlprep.terminal.reveal import (
     answer_lines,
     help_lines,
@@ -23,9 +23,10 @@ from mlprep.terminal.reveal import (
     suggest,
     typing_keys,
     verdict_lines,
+    verdict_text,
 )
 from mlprep.terminal.screen import Screen
-from mlprep.terminal.text import EMPTY, Line, faint, indent, line
+from mlprep.terminal.text import EMPTY, Line, indent, line, plain_text
 from mlprep.terminal.tty import Quiet
 from mlprep.terminal.views import Reply, Resized, Verdict, View
 from mlprep.tex import Glyphs
@@ -58,6 +59,7 @@ class LiveDesk:
     _question: Question | None = field(default=None, init=False)
     _hinted: bool = field(default=False, init=False)
     _grade: Grade | None = field(default=None, init=False)
+    _overridden: bool = field(default=False, init=False)
     _tty: Quiet = field(default_factory=Quiet, init=False)
 
     @property
@@ -126,20 +128,27 @@ class LiveDesk:
             self.below = False
         else:
             self._screen().turn_page(self.size()[1])
-        self.say([*heading_lines(view.heading, page), EMPTY, *question_lines(view.question, page), EMPTY])
+        self.say([*heading_lines(view.heading, page), EMPTY])
+        self.say(
+            [*context_lines(view.context, view.question, page), *question_lines(view.question, page), EMPTY]
+        )
         if view.hinted:
             self.say([*hint_lines(view.question, page), EMPTY])
         self._question, self._hinted, self._grade = view.question, view.hinted, None
 
     def _show_verdict(self, view: View) -> None:
-        if view.grade is None or view.grade is self._grade:
+        if view.grade is None:
+            return
+        if view.grade is self._grade:
+            if view.overridden and not self._overridden:
+                self.say([EMPTY, line(verdict_text(view, view.grade))])
+            self._overridden = view.overridden
             return
         page = self.page
         lines = answer_lines(view.answer, page) if view.answer else []
-        if view.grade.echo:
-            lines += indent([line(faint(view.grade.echo))], len(page.prompt))
+        lines += indent(_reading(view, view.grade, page), len(page.prompt))
         self.say([*lines, EMPTY, *verdict_lines(view, page)])
-        self._grade = view.grade
+        self._grade, self._overridden = view.grade, view.overridden
 
     def _ask(self, view: View, text: str, cursor: int) -> Reply | Resized:
         from mlprep.terminal.ask import AnswerPrompt, ask_answer
@@ -181,5 +190,14 @@ class LiveDesk:
         if self.console is None:
             from mlprep.terminal.console import open_console
 
-            self.console = open_console(self.out, colour=self.colour, term=self.term)
+            self.console = open_console(self.out, self.size, colour=self.colour, term=self.term)
         return self.console
+
+
+def _reading(view: View, grade: Grade, page: Page) -> Sequence[Line]:
+    """How the answer was read, as it stood below the prompt; nothing where that is what was typed."""
+    read = reader(view.question, page)
+    if read is None or not view.answer or not grade.echo:
+        return ()
+    lines = read(view.answer).lines
+    return () if len(lines) == 1 and plain_text(lines[0]).split("  ")[0] == view.answer.strip() else lines

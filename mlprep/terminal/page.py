@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from mlprep.terminal.clean import clean, clean_line
 from mlprep.terminal.text import Line, Span, Tone, faint, hang, line
-from mlprep.tex import Glyphs, inline, paragraph
+from mlprep.tex import Glyphs, display, inline, paragraph
 
 WIDEST = 96
 NARROW = 56
 LABEL = 11
 
 _MATHS = re.compile(r"(\$\$.*?\$\$|\$(?:\\.|[^$\\])*\$)", re.DOTALL)
-_ONE_FORMULA = re.compile(r"\$((?:\\.|[^$\\])+)\$\.?")
+_ONE_FORMULA = re.compile(r"(?:\$\$|(?<!\$)\$(?!\$))((?:\\.|[^$\\])+)\$\$?\.?", re.DOTALL)
 _TALL = re.compile(r"\\(?:[dt]?frac|begin|sum|prod|int|binom)(?![A-Za-z])")
 
 
@@ -69,8 +69,7 @@ def prose(text: str, page: Page, cells: int, tone: Tone = Tone.PLAIN) -> list[Li
 
 def labelled(label: str, text: str, page: Page) -> list[Line]:
     """A faint label, and beside it (below it on a narrow page) its text; a tall lone formula is displayed."""
-    shown = prose(as_display(text), page, page.measure - 3 - page.label)
-    return hang(line(faint(label)), shown, page.label)
+    return hang(line(faint(label)), set_text(text, page, page.measure - 3 - page.label), page.label)
 
 
 def title_text(title: str, page: Page) -> str:
@@ -86,10 +85,12 @@ def split_maths(text: str) -> list[str]:
     return _MATHS.split(text)
 
 
-def as_display(text: str) -> str:
-    """A formula that stands alone and is tall (fractions, matrices, sums) is set in two dimensions."""
-    match = _ONE_FORMULA.fullmatch(text.strip())
-    return f"$${match[1]}$$" if match and is_tall(match[1]) else text
+def set_text(text: str, page: Page, cells: int) -> list[Line]:
+    """Prose; but a tall formula (fraction, matrix, sum) that stands alone is set in two dimensions."""
+    match = _ONE_FORMULA.fullmatch(clean(text).strip())
+    if match is None or not is_tall(match[1]):
+        return prose(text, page, cells)
+    return [line(each) for each in display(match[1], max(cells, 8), glyphs=page.glyphs).lines]
 
 
 def is_tall(latex: str) -> bool:

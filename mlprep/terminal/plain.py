@@ -13,11 +13,14 @@ from mlprep.terminal.clean import clean_line
 from mlprep.terminal.keys import RATINGS, Command, command_keyed, command_named, rating_named
 from mlprep.terminal.page import Page, prose, title_text
 from mlprep.terminal.reading import fault_lines
-from mlprep.terminal.render import LETTERS, hint_lines, question_lines
-from mlprep.terminal.reveal import help_lines, keys_after, reveal_lines, steps_lines, verdict_text
+from mlprep.terminal.render import LETTERS, context_lines, hint_lines, question_lines
+from mlprep.terminal.reveal import WORDS, help_lines, keys_after, reveal_lines, steps_lines, verdict_text
 from mlprep.terminal.screen import Screen
 from mlprep.terminal.text import EMPTY, Line, hang, line
 from mlprep.terminal.views import Heading, Judged, Reply, Typed, Verdict, View
+
+# Longer than anything that is read; the rest of such a line is skipped.
+LONGEST_LINE = 10_000
 
 _VERDICTS = {
     Outcome.RIGHT: "Right.",
@@ -67,6 +70,8 @@ class PlainDesk:
             self._open(view)
         if view.grade is not None and view.grade is not self._judged:
             self.say(_verdict_lines(view, view.grade, self.page))
+        elif view.overridden and view.grade is not None:
+            self.say([line(verdict_text(view, view.grade))])
         self._judged = view.grade
         while (text := self._read(_rating_prompt(view))) is not None:
             verdict = _read_verdict(text, view)
@@ -94,18 +99,23 @@ class PlainDesk:
 
     def _open(self, view: View) -> None:
         self._shown = view.question
-        self.say([EMPTY, *_heading_lines(view.heading, self.page), *question_lines(view.question, self.page)])
+        page = self.page
+        self.say([EMPTY, *_heading_lines(view.heading, page)])
+        self.say([*context_lines(view.context, view.question, page), *question_lines(view.question, page)])
         if view.hinted:
             self.say(hint_lines(view.question, self.page))
 
     def _read(self, prompt: str) -> str | None:
         """The next line of input; None at its end."""
         self.screen.prompt(prompt)
-        text = self.source.readline()
+        text = self.source.readline(LONGEST_LINE)
         if not text:
             self.say([EMPTY])
             return None
-        text = text.rstrip("\r\n")
+        rest = text
+        while rest and not rest.endswith("\n"):
+            rest = self.source.readline(LONGEST_LINE)
+        text = clean_line(text.rstrip("\r\n"))
         if self.echo:
             self.say([line(text)])
         return text
@@ -139,25 +149,28 @@ def _read_ticks(word: str, points: int) -> frozenset[int]:
 
 def _heading_lines(heading: Heading, page: Page) -> list[Line]:
     about = ", ".join(part for part in (heading.topic, title_text(heading.title, page)) if part)
-    rest = "".join(f", {part}" for part in (heading.clock, heading.note) if part)
+    rest = "".join(
+        f", {part}" for part in ("new" if heading.new else "", heading.clock, heading.note) if part
+    )
     place = f"Question {heading.place.replace('/', ' of ')}: " if heading.place else ""
     return prose(f"{place}{about}, level {int(heading.level)}{rest}.", page, page.measure)
 
 
 def _verdict_lines(view: View, grade: Grade, page: Page) -> list[Line]:
     said = verdict_text(view, grade)
-    verdict = _VERDICTS[grade.outcome]
-    lines = prose(said if said == verdict else f"{verdict} {said}", page, page.measure)
-    if grade.echo:
+    word = "" if said in WORDS.values() or not view.answer.strip() else f"{_VERDICTS[grade.outcome]} "
+    lines = prose(f"{word}{said}", page, page.measure)
+    if grade.echo and grade.echo != view.answer.strip():
         lines.append(line(f"read as {clean_line(grade.echo)}"))
     if grade.note:
         lines.append(line(f"note: {clean_line(grade.note)}"))
-    for part in grade.parts:
+    parts = grade.parts if len(grade.parts) > 1 else ()
+    for part in parts:
         said = " ".join(each for each in (part.message if part.outcome is not Outcome.RIGHT else "",) if each)
         lines += prose(f"{part.label}: {_VERDICTS[part.outcome]} {part.expected} {said}", page, page.measure)
-    lines += reveal_lines(grade.reveal, page, expected=len(grade.parts) < 2)
+    lines += reveal_lines(grade.reveal, page, expected=not parts)
     for letter, point in zip(LETTERS, grade.reveal.points, strict=False):
-        lines += hang(line(f"{letter}) "), prose(point, page, page.measure - 3), 3)
+        lines += hang(line(f"{letter})"), prose(point, page, page.measure - 3), 3)
     return lines
 
 

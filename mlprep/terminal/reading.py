@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from mlprep.core.cards import Grade, Part, Question, Reads
 from mlprep.terminal.clean import clean, clean_line
 from mlprep.terminal.page import Page, is_tall
-from mlprep.terminal.text import Line, faint, line, shorten, spread
-from mlprep.tex import columns, display
+from mlprep.terminal.text import Line, faint, line, shorten, spread, wrapped
+from mlprep.tex import columns, display, inline
 
 if TYPE_CHECKING:
     from mlprep.maths import Reading, Unread
@@ -78,7 +78,8 @@ def _read_part(part: Part, text: str, question: Question, page: Page, *, flat: b
         block = display(found.latex, room, glyphs=page.glyphs)
         if len(block.lines) <= TALLEST and block.width <= room:
             return Echo(tuple(line(each) for each in block.lines))
-    return Echo(tuple(spread(line(shorten(found.echo, room)), line(faint(found.shape_text)), room)))
+    shown = shorten(inline(found.latex, glyphs=page.glyphs) or found.echo, room, page.dots)
+    return Echo(tuple(spread(line(shown), line(faint(found.shape_text)), room)))
 
 
 def _value(text: str, found: "Reading") -> str:
@@ -92,12 +93,10 @@ def _value(text: str, found: "Reading") -> str:
 
 
 def _unread_lines(text: str, found: "Unread", cells: int) -> list[Line]:
-    from textwrap import wrap
-
     said = f"Not read as maths: {clean_line(found.message)}."
     if found.hint:
         said += f" {clean_line(found.hint)}"
-    return [*(line(each) for each in wrap(said, cells)), *caret_lines(text, found.start, found.end, cells)]
+    return [*wrapped(said, cells), *caret_lines(text, found.start, found.end, cells)]
 
 
 def caret_lines(text: str, start: int, end: int, cells: int) -> list[Line]:
@@ -115,12 +114,10 @@ def caret_lines(text: str, start: int, end: int, cells: int) -> list[Line]:
 
 def fault_lines(grade: Grade, page: Page) -> list[Line]:
     """Why an answer was not read; a line above a caret keeps its place."""
-    from textwrap import wrap
-
     rows = clean(grade.message or "Not read.").strip("\n").split("\n")
     room = page.measure - len(page.prompt)
     if len(rows) >= 2 and _CARETS.fullmatch(rows[-1]):
         start = len(rows[-1]) - len(rows[-1].lstrip())
         carets = caret_lines(rows[-2], start, len(rows[-1].rstrip()), room)
-        return [*(line(each) for row in rows[:-2] for each in wrap(row, room)), *carets]
-    return [line(each) for row in rows for each in wrap(row, room)]
+        return [*(each for row in rows[:-2] for each in wrapped(row, room)), *carets]
+    return [each for row in rows for each in wrapped(row, room)]

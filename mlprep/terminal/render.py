@@ -1,7 +1,7 @@
 """What stands above the prompt: heading, question and the names it gives. Pure lines."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from mlprep.core.cards import Question
 from mlprep.terminal.clean import clean, clean_line
@@ -19,7 +19,7 @@ _SHAPE = re.compile(r"(?<=\w) x (?=\w)")
 def heading_lines(heading: Heading, page: Page) -> list[Line]:
     """Topic, concept and level on the left, clock and place on the right; below, what is special."""
     right = page.dot.join(part for part in (heading.clock, heading.place) if part)
-    level = f"{page.dot}L{int(heading.level)}"
+    level = f"{page.dot}L{int(heading.level)}" + (f"{page.dot}new" if heading.new else "")
     about = page.dot.join(part for part in (heading.topic, title_text(heading.title, page)) if part)
     about = shorten(about, page.measure - len(right) - len(level) - 2, page.dots)
     lines = spread(line(faint(about + level)), line(faint(right)), page.measure)
@@ -43,6 +43,17 @@ def question_lines(question: Question, page: Page) -> list[Line]:
     return body
 
 
+def context_lines(context: Sequence[Question], question: Question, page: Page) -> list[Line]:
+    """The questions this one follows up, faint; a snippet that all of them share is left to the last."""
+    lines: list[Line] = []
+    for earlier in context:
+        lines += prose(show_gaps(earlier.text, earlier), page, page.measure, Tone.FAINT)
+        if earlier.snippet and earlier.snippet != question.snippet:
+            lines += [EMPTY, *snippet_lines(show_gaps(earlier.snippet, earlier, tex=False), page)]
+        lines.append(EMPTY)
+    return lines
+
+
 def hint_lines(question: Question, page: Page) -> list[Line]:
     return labelled("hint", question.hint or "This card has no hint.", page)
 
@@ -62,7 +73,8 @@ def snippet_lines(snippet: str, page: Page) -> list[Line]:
 
 def name_lines(given: Mapping[str, str], page: Page) -> list[Line]:
     """The names that may be typed and what they are: side by side, or with meanings one below the other."""
-    rows = [(clean_line(name), *_read_given(declared)) for name, declared in given.items()]
+    times = page.glyph("×", " x ")
+    rows = [(clean_line(name), *_read_given(declared, times)) for name, declared in given.items()]
     if not any(meaning for _, _, meaning in rows):
         return flow([line(faint(f"{name}: {kind}")) for name, kind, _ in rows], page.measure)
     lines: list[Line] = []
@@ -87,10 +99,10 @@ def show_gaps(text: str, question: Question, *, tex: bool = True) -> str:
     return "".join(_GAP.sub(formula if index % 2 else word, part) for index, part in enumerate(parts))
 
 
-def _read_given(declared: str) -> tuple[str, str]:
+def _read_given(declared: str, times: str) -> tuple[str, str]:
     match = _GIVEN.fullmatch(declared)
     kind, meaning = (match["declared"], match["meaning"] or "") if match else (declared, "")
-    return clean_line(_SHAPE.sub("×", kind)), clean_line(meaning)
+    return clean_line(_SHAPE.sub(times, kind)), clean_line(meaning)
 
 
 def _option_lines(question: Question, page: Page) -> list[Line]:
@@ -98,5 +110,6 @@ def _option_lines(question: Question, page: Page) -> list[Line]:
     for letter, option in zip(LETTERS, question.options, strict=False):
         lines += hang(line(f" {letter}"), prose(option, page, page.measure - 4), 4)
     if question.several:
-        lines += [EMPTY, line(faint("Several may be right: type all letters, e.g. a c."))]
+        several = "Several may be right: type all letters, e.g. a c."
+        lines += [EMPTY, *prose(several, page, page.measure, Tone.FAINT)]
     return lines

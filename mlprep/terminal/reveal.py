@@ -4,7 +4,7 @@ from mlprep.core.cards import Grade, Option, Outcome, PartGrade, Rating, Reveal
 from mlprep.core.grades import suggest_rating
 from mlprep.terminal.clean import clean, clean_line
 from mlprep.terminal.keys import KEYS, RATINGS, Command, Key
-from mlprep.terminal.page import Page, labelled, prose
+from mlprep.terminal.page import Page, labelled, prose, set_text
 from mlprep.terminal.render import LETTERS
 from mlprep.terminal.text import (
     EMPTY,
@@ -20,10 +20,12 @@ from mlprep.terminal.text import (
     spread,
     strong,
     width,
+    wrapped,
 )
 from mlprep.terminal.views import View
+from mlprep.tex import columns
 
-_WORDS = {
+WORDS = {
     Outcome.RIGHT: "Right.",
     Outcome.WRONG: "Not right.",
     Outcome.UNDECIDED: "Compare with the answer.",
@@ -44,11 +46,25 @@ def verdict_lines(view: View, page: Page) -> list[Line]:
     """Mark and diagnosis, then the parts, the expected answer and the explanation."""
     if view.grade is None:
         return []
-    details = [each for part in view.grade.parts for each in _part_lines(part, page)]
+    reveal, parts = view.grade.reveal, view.grade.parts if len(view.grade.parts) > 1 else ()
+    shown = _expected_beside_mark(view.grade, page)
+    at = min(max((columns(part.label) for part in parts), default=0), page.measure // 2) + 5
+    details = [each for part in parts for each in _part_lines(part, at, page)]
     if view.grade.note:
-        details += hang(line(faint("note")), [line(clean_line(view.grade.note))], page.label)
-    details += reveal_lines(view.grade.reveal, page, expected=len(view.grade.parts) < 2)
-    return [*_judgement(view, view.grade, page), *indent(details, 3)]
+        details += hang(
+            line(faint("note")), wrapped(view.grade.note, page.measure - 3 - page.label), page.label
+        )
+    details += reveal_lines(reveal, page, expected=not parts and shown is None)
+    said = shown or prose(verdict_text(view, view.grade), page, page.measure - 10)
+    return [*_judgement(view, view.grade, said, page), *indent(details, 3)]
+
+
+def _expected_beside_mark(grade: Grade, page: Page) -> list[Line] | None:
+    """A right answer that fits on one line says all there is to say: it stands beside the mark."""
+    if grade.outcome is not Outcome.RIGHT or grade.message or grade.reveal.options or len(grade.parts) > 1:
+        return None
+    shown = set_text(grade.reveal.expected, page, page.measure - 10)
+    return shown if len(shown) == 1 else None
 
 
 def verdict_text(view: View, grade: Grade) -> str:
@@ -57,12 +73,13 @@ def verdict_text(view: View, grade: Grade) -> str:
         return "You say that you were right."
     if not view.answer.strip() and grade.outcome is Outcome.WRONG:
         return "Here is the answer."
-    return grade.message or _WORDS[grade.outcome]
+    if any(option.because == grade.message for option in grade.reveal.options):
+        return WORDS[grade.outcome]  # the reason stands with its option
+    return grade.message or WORDS[grade.outcome]
 
 
-def _judgement(view: View, grade: Grade, page: Page) -> list[Line]:
+def _judgement(view: View, grade: Grade, said: list[Line], page: Page) -> list[Line]:
     seconds = EMPTY if view.seconds is None else line(faint(f"{view.seconds} s"))
-    said = prose(verdict_text(view, grade), page, page.measure - 10)
     first = said[0] if said else EMPTY
     left = (*hang((_mark(grade.outcome, page),), [first], 3)[0],)
     return [*spread(left, seconds, page.measure), *indent(said[1:], 3)]
@@ -74,11 +91,12 @@ def _mark(outcome: Outcome, page: Page) -> Span:
     return page.wrong if outcome is Outcome.WRONG else Span("?", Tone.STRONG)
 
 
-def _part_lines(part: PartGrade, page: Page) -> list[Line]:
-    shown = prose(f"{part.label}   {part.expected}", page, page.measure - 6)
+def _part_lines(part: PartGrade, at: int, page: Page) -> list[Line]:
+    shown = set_text(part.expected, page, page.measure - 3 - at)
     if part.message and part.outcome is not Outcome.RIGHT:
-        shown += prose(part.message, page, page.measure - 6)
-    return hang((_mark(part.outcome, page),), shown, 3)
+        shown += prose(part.message, page, page.measure - 3 - at)
+    mark = _mark(part.outcome, page)
+    return hang((mark, Span(" " * (3 - columns(mark.text))), faint(clean_line(part.label))), shown, at)
 
 
 def reveal_lines(reveal: Reveal, page: Page, *, expected: bool = True) -> list[Line]:
@@ -115,7 +133,7 @@ def point_lines(view: View, ticked: frozenset[int], page: Page, cursor: int | No
     points = view.grade.reveal.points if view.grade else ()
     lines: list[Line] = [line("Which did you say?")] if points else []
     for index, point in enumerate(points):
-        box = Span("[x] " if index in ticked else "[ ] ")
+        box = Span("[x]" if index in ticked else "[ ]")
         here = strong(page.prompt) if index == cursor else Span("  ")
         lines += hang((here, box), prose(point, page, page.measure - 9), 6)
     return lines
@@ -131,8 +149,10 @@ def suggest(view: View, ticked: frozenset[int]) -> Rating | None:
 def rating_lines(view: View, suggestion: Rating | None, page: Page) -> list[Line]:
     """The ratings with what each leads to, Enter's marked; then the other keys."""
     pieces = [_rating_piece(view, rating, rating is suggestion, page) for rating in RATINGS]
-    others = [line(faint(f"{key.after} {key.word}")) for key in keys_after(view)]
-    return [*flow(pieces, page.measure), *flow(others, page.measure)]
+    others = [
+        line(faint(f"{key.after} {key.word}")) for key in keys_after(view) if key.command is not Command.HELP
+    ]
+    return [*flow(pieces, page.measure), *flow(others, page.measure, gap="  ")]
 
 
 def _rating_piece(view: View, rating: Rating, suggested: bool, page: Page) -> Line:
@@ -154,11 +174,12 @@ def typing_keys(view: View, page: Page, clock: str = "") -> list[Line]:
     """The keys while an answer is typed, as many as fit on one line, and the time left."""
     hint = view.question.hint and not view.hinted
     keys = [key for key in KEYS if key.typing and (hint or key.command is not Command.HINT)]
-    kept: list[str] = []
-    for piece in [":help", *(f"{key.shown} {key.word}" for key in keys)]:
-        if width(line("   ".join([*kept, piece, clock]))) <= page.measure:
-            kept.append(piece)
-    keys_line = "   ".join([*kept[1:], *kept[:1]])
+    kept: dict[Command, str] = {}
+    pieces = {key.command: f"{key.shown} {key.word}" for key in keys}
+    for command in sorted(pieces, key=lambda command: command is not Command.QUIT):  # the way out fits first
+        if width(line("   ".join([*kept.values(), pieces[command], ":help", clock]))) <= page.measure:
+            kept[command] = pieces[command]
+    keys_line = "   ".join([*(kept[command] for command in pieces if command in kept), ":help"])
     return spread(line(faint(keys_line)), line(faint(clock)), page.measure)
 
 

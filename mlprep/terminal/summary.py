@@ -5,16 +5,18 @@ from dataclasses import dataclass
 
 from mlprep.core.queue import Today
 from mlprep.terminal.page import Page, title_text
-from mlprep.terminal.text import Line, faint, flow, hang, line, strong
+from mlprep.terminal.text import Line, faint, flow, hang, line, strong, wrapped
 
 LABEL = 10
+NARROW = 34
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a sitting came to.
 
-    seconds: spent answering.  again: titles of what was not known.  left: not shown.  next_due: cards, tomorrow.
+    seconds: spent answering.  again: titles of what was not known.  left: cards not shown.
+    next_due: cards due tomorrow.
     """
 
     answered: int
@@ -54,12 +56,8 @@ def describe_backlog(today: Today) -> str:
 
 def row(label: str, text: str, page: Page) -> list[Line]:
     """A faint label and its text, wrapped beside it."""
-    from textwrap import wrap
-
-    at = LABEL if page.measure >= 40 else 2
-    return hang(
-        line(faint(label)), [line(each) for each in wrap(text, max(page.measure - at, 12)) or [""]], at
-    )
+    at = LABEL if page.measure >= NARROW else 2
+    return hang(line(faint(label)), wrapped(text, page.measure - at), at)
 
 
 def titles(names: Sequence[str], page: Page, most: int = 6) -> str:

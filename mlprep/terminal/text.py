@@ -35,7 +35,8 @@ EMPTY: Line = ()
 
 def line(*pieces: str | Span) -> Line:
     """A line of these pieces, strings in the plain tone."""
-    return tuple(piece if isinstance(piece, Span) else Span(piece) for piece in pieces if piece)
+    spans = (piece if isinstance(piece, Span) else Span(piece) for piece in pieces)
+    return tuple(span for span in spans if span.text)
 
 
 def strong(text: str) -> Span:
@@ -91,6 +92,13 @@ def flow(pieces: Sequence[Line], cells: int, gap: str = "   ") -> list[Line]:
         else:
             lines.append(piece)
     return lines
+
+
+def wrapped(text: str, cells: int) -> list[Line]:
+    """Plain words on as many lines as they need; a word longer than a line is cut."""
+    from textwrap import wrap
+
+    return [line(each) for each in wrap(clean_line(text), max(cells, 8), break_on_hyphens=False)]
 
 
 def shorten(text: str, cells: int, mark: str = "…") -> str:

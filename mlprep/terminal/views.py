@@ -11,7 +11,7 @@ from mlprep.terminal.keys import Command
 class Heading:
     """The line above a question. place: '4/30'.  clock: '31 min left', '' if no time is set.
 
-    note: what is special about this showing, e.g. 'changed since you saw it'.
+    new: never shown before.  note: what is special about this showing, e.g. 'changed since you saw it'.
     """
 
     topic: str
@@ -19,6 +19,7 @@ class Heading:
     level: Level
     place: str = ""
     clock: str = ""
+    new: bool = False
     note: str = ""
 
 
@@ -26,12 +27,14 @@ class Heading:
 class View:
     """One turn as it stands.
 
+    context: the questions this one follows up, the first asked first.
     answer: what was typed so far (kept when it could not be read).  unread: why it could not be read.
     seconds: from question to answer.  intervals: what each rating leads to, in words, e.g. '3 d'.
     """
 
     heading: Heading
     question: Question
+    context: tuple[Question, ...] = ()
     hinted: bool = False
     answer: str = ""
     unread: Grade | None = None

@@ -2,8 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import questionary
 
 from mlprep.terminal.clean import clean_line
+from mlprep.terminal.console import Console
+
+MINUTES = "20"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,33 +22,37 @@ class Wishes:
 
 
 def ask_wishes(
-    topics: Sequence[tuple[str, str]], fault: Callable[[str, str], str | None], *, colour: bool
+    topics: Sequence[tuple[str, str]],
+    fault: Callable[[str, str], str | None],
+    console: Console,
+    example: str,
 ) -> Wishes:
     """Ask for date, minutes and topics.
 
-    topics: (id, title).  fault(name, text): why a setting cannot be so, None if it can.
+    topics: (id, title).  fault(name, text): why a setting cannot be so, None if it can.  example: a date.
     Raises KeyboardInterrupt on Ctrl-C.
     """
-    import questionary
-
-    style = questionary.Style([("question", "bold" if colour else ""), ("answer", ""), ("instruction", "")])
-
-    def valid(name: str) -> Callable[[str], bool | str]:
-        return lambda text: (
-            not text.strip() or fault(name, text.strip()) is None or str(fault(name, text.strip()))
-        )
+    drawing: dict[str, Any] = {"input": console.input, "output": console.output, "color_depth": console.depth}
+    style = questionary.Style([("question", "bold"), ("answer", ""), ("instruction", ""), ("selected", "")])
 
     def ask(message: str, name: str, default: str = "") -> str:
-        prompt = questionary.text(message, default, validate=valid(name), qmark=" ", style=style)
-        return str(prompt.unsafe_ask()).strip()
+        def valid(text: str) -> bool | str:
+            said = fault(name, text.strip()) if text.strip() else None
+            return said is None or said
 
-    interview = ask("Do you have an interview date? (2027-01-31)", "interview")
-    per_day = ask("How many minutes a day?", "minutes", "20")
+        question = questionary.text(message, default, validate=valid, qmark="", style=style, **drawing)
+        return str(question.unsafe_ask()).strip()
+
+    interview = ask(f"Do you have an interview date, e.g. {example}?", "interview")
+    minutes = ask("How many minutes a day?", "minutes", MINUTES)
+    choices = [questionary.Choice(clean_line(title), value=topic) for topic, title in topics]
     chosen = questionary.checkbox(
         "Which topics first?",
-        [questionary.Choice(clean_line(title), value=topic) for topic, title in topics],
-        qmark=" ",
+        choices,
+        qmark="",
+        pointer=">",
         instruction="(space selects, Enter goes on)",
         style=style,
+        **drawing,
     ).unsafe_ask()
-    return Wishes(interview, per_day, tuple(chosen))
+    return Wishes(interview, minutes, tuple(chosen))

@@ -23,15 +23,16 @@ _EXCEPTIONS = {
 
 SUPERSCRIPTS = dict(
     zip(
-        "0123456789+−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδεθφχ⊤′∘°",
-        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᵋᶿᵠᵡᵀ′°°",
+        "0123456789+−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWαβγδεθφχ⊤∘°",
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵅᵝᵞᵟᵋᶿᵠᵡᵀ°°",
         strict=True,
     )
 )
-# No Greek: of the field's letters only β, ρ, φ exist below the line, and p_θ beside qᵩ reads worse than p_θ and q_φ.
+# No Greek: only β, ρ, φ and few others exist below the line, and p_θ beside qᵩ reads worse than beside q_φ.
 SUBSCRIPTS = dict(zip("0123456789+−=()aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
-LONE_SUPERSCRIPTS = {"*": "*", "∗": "*", "⋆": "*", "†": "†", "‡": "‡"}  # drawn high up by nature
+LONE_SUPERSCRIPTS = {"*": "*", "∗": "*", "⋆": "*", "†": "†", "‡": "‡", "′": "′"}  # drawn high up by nature
 LONGEST_SMALL_SCRIPT = 10  # cells; a longer run of small letters is hard to read
+LONGEST_SMALL_WORD = 3
 
 _SMALL_FONTS = frozenset({Font.PLAIN, Font.UPRIGHT})
 _SPACED = frozenset({Kind.FUNC, Kind.OP})  # need a space that small letters do not have
@@ -70,7 +71,9 @@ def lowered(node: Node) -> str | None:
 
 
 def _small(node: Node, table: dict[str, str]) -> str | None:
-    plain = plain_text(node)
+    plain = node.text if isinstance(node, Symbol) and node.kind is Kind.FUNC else plain_text(node)
+    if plain and len(plain) > LONGEST_SMALL_WORD and plain.isalpha():
+        return None
     if not plain or len(plain) > LONGEST_SMALL_SCRIPT or any(character not in table for character in plain):
         return None
     return "".join(table[character] for character in plain)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from .symbols import BARS
+from .symbols import BARS, INTEGRALS
 from .tree import EMPTY, Delimiter, Fence, Kind, Node, Row, Script, Space, Symbol, Text
 
 MAX_NESTING = 8  # brackets in brackets in one row; deeper ones stay single characters
 
 _BEFORE_SIGN = frozenset({Kind.BIN, Kind.REL, Kind.OPEN, Kind.PUNCT, Kind.OP, Kind.FUNC})
 _AFTER_TRAILING = frozenset({Kind.REL, Kind.CLOSE, Kind.PUNCT})
-_OPERANDS = frozenset({Kind.ORD, Kind.CLOSE, Kind.INNER})
+_INTEGRALS = frozenset(INTEGRALS.values())
 
 
 def arrange(items: list[Node]) -> Node:
@@ -17,7 +17,8 @@ def arrange(items: list[Node]) -> Node:
     if not items:
         return EMPTY
     if len(items) > 1:
-        items = _mark_signs(_pair_bars(_pair_brackets(_join_operators(items))))
+        items = _pair_brackets(_set_off_differentials(_join_operators(items)))
+        items = _mark_signs(_pair_bars(_mark_final_stop(items)))
     elif isinstance(item := items[0], Symbol) and item.kind is Kind.BIN:
         return Symbol(item.text, Kind.ORD, item.font)
     return items[0] if len(items) == 1 else Row(items)
@@ -42,7 +43,7 @@ def with_nucleus(node: Node, core: Node) -> Node:
 
 
 def _join_operators(items: list[Node]) -> list[Node]:
-    r"""`\arg\max` is one operator, `\perp\!\!\!\perp` one relation."""
+    r"""`\arg\max` is one operator, `\perp\!\!\!\perp` and `:=` one relation."""
     joined: list[Node] = []
     for item in items:
         core = nucleus(item)
@@ -54,8 +55,41 @@ def _join_operators(items: list[Node]) -> list[Node]:
             elif core.text == "⊥" and isinstance(last, Symbol) and last.text == "⊥" and core.kind is Kind.REL:
                 _drop_last_ink(joined)
                 item = with_nucleus(item, Symbol("⊥⊥", Kind.REL))  # noqa: PLW2901
+            elif isinstance(last, Symbol) and last.text + core.text in {":=", "=:", "::", "::="}:
+                _drop_last_ink(joined)
+                item = with_nucleus(item, Symbol(last.text + core.text, Kind.REL))  # noqa: PLW2901
         joined.append(item)
     return joined
+
+
+def _set_off_differentials(items: list[Node]) -> list[Node]:
+    """A space before the dx of an integral."""
+    if not any(isinstance(core := nucleus(item), Symbol) and core.text in _INTEGRALS for item in items):
+        return items
+    spaced: list[Node] = []
+    for at, item in enumerate(items):
+        if (
+            isinstance(item, Symbol)
+            and item.text == "d"
+            and at + 1 < len(items)
+            and _is_letter(items[at + 1])
+        ):
+            spaced.append(Space(1))
+        spaced.append(item)
+    return spaced
+
+
+def _mark_final_stop(items: list[Node]) -> list[Node]:
+    """A full stop or question mark at the end belongs to the sentence, not to the formula."""
+    last = items[-1]
+    if isinstance(last, Symbol) and last.text in {".", "?"}:
+        return [*items[:-1], Symbol(last.text, Kind.PUNCT)]
+    return items
+
+
+def _is_letter(node: Node) -> bool:
+    core = nucleus(node)
+    return isinstance(core, Symbol) and core.kind is Kind.ORD and core.text.isalpha()
 
 
 def _last_ink(items: list[Node]) -> Node | None:
@@ -106,6 +140,7 @@ def _pair_bars(items: list[Node]) -> list[Node]:
     """|x| and ‖x‖ become fences; a bar that has no partner, as in p(x|y), stays a symbol."""
     if sum(_bar(item) != "" for item in items) < 2:
         return items
+    items = _merge_double_bars(items)
     paired: list[Node] = []
     at = 0
     while at < len(items):
@@ -126,6 +161,23 @@ def _pair_bars(items: list[Node]) -> list[Node]:
         paired.append(with_nucleus(closing, fence))
         at = end + 1
     return paired
+
+
+def _merge_double_bars(items: list[Node]) -> list[Node]:
+    """|| typed for ‖, where all bars of the row come in such pairs."""
+    single = [at for at, item in enumerate(items) if _bar(item) == "|"]
+    starts, ends = single[::2], single[1::2]
+    if len(single) % 2 or any(end != start + 1 for start, end in zip(starts, ends, strict=True)):
+        return items
+    if any(isinstance(items[start], Script) for start in starts):
+        return items
+    merged: list[Node] = []
+    dropped = set(starts)
+    for at, item in enumerate(items):
+        if at in dropped:
+            continue
+        merged.append(with_nucleus(item, Symbol("‖")) if _bar(item) == "|" else item)
+    return merged
 
 
 def _bar(item: Node) -> str:

@@ -10,20 +10,27 @@ _FIRST_COMBINING = 0x300
 
 
 def columns(text: str) -> int:
-    """Terminal cells that `text` takes: combining marks, format and control characters 0, wide characters 2."""
+    """Terminal cells that `text` takes: marks, format and control characters 0, wide characters 2."""
     if text.isascii():
         return (
             len(text)
             if text.isprintable()
             else sum(character >= " " and character != "\x7f" for character in text)
         )
-    return sum(_width(character) for character in text)
+    return sum(map(_width, text))
 
 
 def _width(character: str) -> int:
     code = ord(character)
     if code < _FIRST_COMBINING:
         return 0 if code < 0x20 or 0x7F <= code < 0xA0 or code == 0xAD else 1
+    if (
+        0x370 <= code < 0x400
+        or 0x2190 <= code < 0x2300
+        or 0x2500 <= code < 0x2580
+        or 0x1D400 <= code < 0x1D800
+    ):
+        return 1  # Greek, operators, box drawing, maths alphabets: known without asking
     if category(character) in {"Mn", "Me", "Cf"} or code in _JOINING_JAMO:
         return 0
     return 2 if code >= _FIRST_WIDE and east_asian_width(character) in "WF" else 1
@@ -48,9 +55,10 @@ def chop(text: str, width: int) -> list[str]:
 
 
 def wrap(text: str, width: int, indent: int = 0) -> list[str]:
-    """`text` broken at spaces, else anywhere, into lines of at most `width` cells; later lines are indented."""
+    """`text` broken at spaces, else anywhere, to lines of at most `width` cells; later ones are indented."""
     indent = min(indent, width // 2)
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for word in text.split(" "):
         margin = " " * indent if lines else ""
         longer = f"{line} {word}" if line else margin + word

@@ -3,41 +3,51 @@
 from __future__ import annotations
 
 from .arrange import nucleus
+from .constructs import (
+    SIZES,
+    accent,
+    arrow,
+    big,
+    binomial,
+    brace,
+    continued_fraction,
+    fraction,
+    general_fraction,
+    left,
+    over,
+    over_and_under,
+    root,
+    stray_right,
+    under,
+    written_word,
+)
 from .environments import begin, substack
 from .symbols import (
     ACCENTS,
     ARROWS,
     BLACKBOARD,
-    DELIMITERS,
     FUNCTIONS,
     LIMIT_FUNCTIONS,
     NEGATED,
     PRIVATE_FUNCTIONS,
     SPACES,
-    STRETCHING,
 )
 from .tree import (
     Accent,
-    Arrow,
-    Binomial,
     Boxed,
-    Brace,
-    Delimiter,
     Fence,
     Font,
-    Fraction,
     Kind,
     Node,
     Phantom,
-    Root,
     Row,
-    Script,
     Space,
     Stack,
     Struck,
     Symbol,
     Tag,
     Text,
+    Verbatim,
 )
 from .words import TEXT_FONTS, text
 
@@ -50,166 +60,28 @@ if TYPE_CHECKING:
     Command = Callable[[Parser, str], Node | None]
 
 
-class MissingArgument(Exception):  # noqa: N818
-    """A command's argument is not there."""
-
-
-INFIXES = frozenset({"\\over", "\\choose", "\\atop", "\\brack", "\\brace", "\\above"})
-
 FONTS = {
-    "mathbb": Font.BLACKBOARD, "Bbb": Font.BLACKBOARD, "mathds": Font.BLACKBOARD, "mathbbm": Font.BLACKBOARD,
-    "mathbbold": Font.BLACKBOARD, "mathbf": Font.BOLD, "boldsymbol": Font.BOLD, "bm": Font.BOLD, "pmb": Font.BOLD,
-    "mathbfit": Font.BOLD, "symbf": Font.BOLD, "bold": Font.BOLD, "mathcal": Font.SCRIPT, "mathscr": Font.SCRIPT,
-    "mathfrak": Font.FRAKTUR, "mathrm": Font.UPRIGHT, "mathup": Font.UPRIGHT,
-    "mathnormal": Font.PLAIN, "mathit": Font.UPRIGHT, "mathsf": Font.SANS, "mathtt": Font.MONO,
+    "mathbb": Font.BLACKBOARD, "Bbb": Font.BLACKBOARD, "mathds": Font.BLACKBOARD,
+    "mathbbm": Font.BLACKBOARD, "mathbbold": Font.BLACKBOARD, "mathbf": Font.BOLD,
+    "boldsymbol": Font.BOLD, "bm": Font.BOLD, "pmb": Font.BOLD, "mathbfit": Font.BOLD,
+    "symbf": Font.BOLD, "bold": Font.BOLD, "mathcal": Font.SCRIPT, "mathscr": Font.SCRIPT,
+    "mathfrak": Font.FRAKTUR, "mathrm": Font.UPRIGHT, "mathup": Font.UPRIGHT, "mathnormal": Font.PLAIN,
+    "mathit": Font.UPRIGHT, "mathsf": Font.SANS, "mathtt": Font.MONO,
 }  # fmt: skip
 FONT_SWITCHES = {
-    "\\rm": Font.UPRIGHT, "\\bf": Font.BOLD, "\\it": Font.PLAIN, "\\cal": Font.SCRIPT, "\\sf": Font.SANS,
-    "\\tt": Font.MONO, "\\sl": Font.PLAIN, "\\bfseries": Font.BOLD, "\\rmfamily": Font.UPRIGHT, "\\em": Font.PLAIN,
-    "\\boldmath": Font.BOLD, "\\frak": Font.FRAKTUR,
+    "\\rm": Font.UPRIGHT, "\\bf": Font.BOLD, "\\it": Font.PLAIN, "\\cal": Font.SCRIPT,
+    "\\sf": Font.SANS, "\\tt": Font.MONO, "\\sl": Font.PLAIN, "\\bfseries": Font.BOLD,
+    "\\rmfamily": Font.UPRIGHT, "\\em": Font.PLAIN, "\\boldmath": Font.BOLD, "\\frak": Font.FRAKTUR,
 }  # fmt: skip
 _SHOW_NOTHING = (
-    "displaystyle textstyle scriptstyle scriptscriptstyle normalsize small large Large LARGE huge Huge tiny scriptsize "
-    "footnotesize nonumber notag relax null strut mathstrut centering noindent allowdisplaybreaks par hline"
+    "displaystyle textstyle scriptstyle scriptscriptstyle normalsize small large Large LARGE huge Huge tiny "
+    "scriptsize footnotesize nonumber notag relax null strut mathstrut centering noindent allowdisplaybreaks "
+    "par hline"
 )
-_CLASSES = {
-    "mathord": Kind.ORD, "mathop": Kind.OP, "mathbin": Kind.BIN, "mathrel": Kind.REL, "mathopen": Kind.OPEN,
+_CLASSES = { "mathord": Kind.ORD,
+    "mathop": Kind.OP, "mathbin": Kind.BIN, "mathrel": Kind.REL, "mathopen": Kind.OPEN,
     "mathclose": Kind.CLOSE, "mathpunct": Kind.PUNCT, "mathinner": Kind.INNER,
 }  # fmt: skip
-_SIZES = ("big", "Big", "bigg", "Bigg")
-
-
-# --- fractions and roots ----------------------------------------------------------------------------------
-
-
-def _fraction(parser: Parser, _name: str) -> Node:
-    return Fraction(parser.argument(), parser.argument())
-
-
-def _continued_fraction(parser: Parser, name: str) -> Node:
-    parser.raw_optional()
-    return _fraction(parser, name)
-
-
-def _binomial(parser: Parser, _name: str) -> Node:
-    return Binomial(parser.argument(), parser.argument())
-
-
-def _general_fraction(parser: Parser, _name: str) -> Node:
-    opening, closing = (DELIMITERS.get(parser.raw_group().strip(), "") for _ in range(2))
-    ruled = parser.raw_group().strip() not in {"0pt", "0em", "0mm", "0"}
-    parser.raw_group()
-    top, bottom = parser.argument(), parser.argument()
-    if ruled:
-        fraction = Fraction(top, bottom)
-        return Fence(opening, closing, [fraction], sized=True) if opening or closing else fraction
-    return Binomial(top, bottom, opening, closing, "choose" if opening == "(" else "over")
-
-
-def infix(command: str, top: Node, bottom: Node) -> Node:
-    r"""`a \over b` and its relatives."""
-    if command == "\\choose":
-        return Binomial(top, bottom)
-    if command == "\\atop":
-        return Binomial(top, bottom, "", "", "over")
-    if command in {"\\brack", "\\brace"}:
-        opening, closing = "[]" if command == "\\brack" else "{}"
-        return Binomial(top, bottom, opening, closing, "over")
-    return Fraction(top, bottom)
-
-
-def _root(parser: Parser, _name: str) -> Node:
-    index = parser.optional()
-    return Root(parser.argument(), index)
-
-
-# --- marks, braces, stacks, arrows ------------------------------------------------------------------------
-
-
-def _accent(parser: Parser, name: str) -> Node:
-    return Accent(parser.argument(), ACCENTS[name])
-
-
-def _brace(parser: Parser, name: str) -> Node:
-    return Brace(parser.argument(), above=name.startswith("over"), square=name.endswith("bracket"))
-
-
-def _over(parser: Parser, _name: str) -> Node:
-    above = parser.argument()
-    return _stack(parser.argument(), above=above)
-
-
-def _under(parser: Parser, _name: str) -> Node:
-    below = parser.argument()
-    return _stack(parser.argument(), below=below)
-
-
-def _over_and_under(parser: Parser, _name: str) -> Node:
-    above, below = parser.argument(), parser.argument()
-    return _stack(parser.argument(), above, below)
-
-
-def _stack(base: Node, above: Node | None = None, below: Node | None = None) -> Node:
-    core = _as_operator(base)
-    if isinstance(core, Symbol) and core.kind in {Kind.OP, Kind.FUNC}:
-        return Script(core, below, above, limits=True)
-    if isinstance(base, Symbol) and base.text in STRETCHING:
-        return Arrow(base.text, above, below)
-    return Stack(base, above, below)
-
-
-def _arrow(parser: Parser, name: str) -> Node:
-    below = parser.optional()
-    return Arrow(ARROWS[name], parser.argument(), below)
-
-
-# --- brackets ---------------------------------------------------------------------------------------------
-
-
-def _delimiter(parser: Parser, command: str) -> str:
-    parser.skip_spaces()
-    token = parser.peek()
-    if token in DELIMITERS:
-        return DELIMITERS[parser.take()]
-    parser.fault(f"'\\{command}' wants a bracket after it")
-    return ""
-
-
-_STOPS = frozenset({"\\right", "\\middle", "}", "&", "\\\\", "\\cr", "\\end"})
-
-
-def _left(parser: Parser, _name: str) -> Node:
-    opening = _delimiter(parser, "left")
-    parts = [parser.row(_STOPS)]
-    middles = []
-    while parser.peek() == "\\middle":
-        parser.take()
-        middles.append(_delimiter(parser, "middle"))
-        parts.append(parser.row(_STOPS))
-    if parser.peek() == "\\right":
-        parser.take()
-        return Fence(opening, _delimiter(parser, "right"), parts, middles, sized=True)
-    parser.fault("'\\left' without '\\right'")
-    return Fence(opening, "", parts, middles, sized=True)
-
-
-def _stray_right(parser: Parser, name: str) -> Node:
-    parser.fault(f"'\\{name}' without '\\left'")
-    return Symbol(_delimiter(parser, name))
-
-
-def _big(parser: Parser, name: str) -> Node | None:
-    glyph = _delimiter(parser, name)
-    if not glyph:
-        return None
-    kind = Kind.ORD
-    if name.endswith("l") or (not name.endswith(("r", "m")) and glyph in "([{⟨⌊⌈⟦"):
-        kind = Kind.OPEN
-    elif name.endswith("r") or (not name.endswith("m") and glyph in ")]}⟩⌋⌉⟧"):
-        kind = Kind.CLOSE
-    elif name.endswith("m"):
-        kind = Kind.REL
-    return Delimiter(glyph, kind)
 
 
 # --- operators --------------------------------------------------------------------------------------------
@@ -237,34 +109,8 @@ def _operator_name(parser: Parser, name: str) -> Node:
         body = parser.argument()
     finally:
         parser.font = font
-    word = _word(body)
-    return Symbol(word, Kind.FUNC, limits=limits) if word else body
-
-
-def _word(node: Node) -> str:
-    """The text of a node that is nothing but letters and spaces; else ""."""
-    if isinstance(node, Symbol):
-        return "-" if node.text == "−" else node.text
-    if isinstance(node, Text):
-        return node.text
-    if isinstance(node, Space):
-        return " " * node.cells
-    if isinstance(node, Row):
-        words = [_word(item) for item in node.items]
-        inked = all(word or isinstance(item, Space) for word, item in zip(words, node.items, strict=True))
-        return "".join(words).strip() if inked else ""
-    return ""
-
-
-def _as_operator(node: Node) -> Node:
-    r"""A row of operator names, as in \underset{x}{\arg \max}, made one operator."""
-    if isinstance(node, Row) and any(
-        isinstance(item, Symbol) and item.kind is Kind.FUNC for item in node.items
-    ):
-        word = " ".join(_word(item) for item in node.items if not isinstance(item, Space))
-        if all(_word(item) for item in node.items if not isinstance(item, Space)):
-            return Symbol(word, Kind.FUNC, limits=True)
-    return node
+    name_shown = written_word(body)
+    return Symbol(name_shown, Kind.FUNC, limits=limits) if name_shown else body
 
 
 def _class(parser: Parser, name: str) -> Node:
@@ -274,8 +120,8 @@ def _class(parser: Parser, name: str) -> Node:
         return Symbol(body.text, kind, body.font) if isinstance(body, Symbol) else body
     if isinstance(body, Symbol):
         return Symbol(body.text, Kind.OP if body.kind is Kind.OP else Kind.FUNC, body.font, limits=True)
-    word = _word(body)
-    return Symbol(word, Kind.FUNC, limits=True) if word else body
+    name_shown = written_word(body)
+    return Symbol(name_shown, Kind.FUNC, limits=True) if name_shown else body
 
 
 def _modulus(parser: Parser, name: str) -> Node:
@@ -297,7 +143,7 @@ def _private_fence(parser: Parser, name: str) -> Node:
         "Set": "{}",
         "braket": "⟨⟩",
     }
-    opening, closing = brackets[name]
+    opening, closing = tuple(brackets[name])
     return Fence(opening, closing, [parser.argument()], sized=True)
 
 
@@ -345,11 +191,11 @@ def _measured_space(parser: Parser, _name: str) -> Node | None:
 def _skip(parser: Parser, _name: str) -> Node:
     length = ""
     parser.skip_spaces()
-    while (token := parser.peek()) is not None and (token in "+-." or token[0].isdigit()):
+    while (lexeme := parser.peek()) is not None and (lexeme in "+-." or lexeme[0].isdigit()):
         length += parser.take()
     parser.skip_spaces()
     unit = ""
-    while len(unit) < 2 and (token := parser.peek()) is not None and token in "emuxptc":
+    while len(unit) < 2 and (lexeme := parser.peek()) is not None and lexeme in "emuxptc":
         unit += parser.take()
     return Space(_cells(length + unit))
 
@@ -422,12 +268,13 @@ def _rule(parser: Parser, _name: str) -> Node:
 
 
 def _styles(parser: Parser, _name: str) -> Node:
-    return [parser.argument() for _ in range(4)][0]
+    displayed, *_ = [parser.argument() for _ in range(4)]
+    return displayed
 
 
 def _misplaced(parser: Parser, name: str) -> Node:
     parser.fault(f"'\\{name}' does not belong here")
-    return Symbol("\\" + name) if name != "end" else Text("\\end{" + parser.raw_group() + "}")
+    return Verbatim(f"\\{name}{{{parser.raw_group()}}}")
 
 
 def _line_break(parser: Parser, name: str) -> Node:
@@ -435,25 +282,29 @@ def _line_break(parser: Parser, name: str) -> Node:
     return Space(2)
 
 
+def _math_switch(parser: Parser, name: str) -> None:
+    parser.fault(f"'\\{name}' does not belong here: the dollar signs say where maths begins and ends")
+
+
 def _named(names: str, command: Command) -> dict[str, Command]:
     return dict.fromkeys(names.split(), command)
 
 
 COMMANDS: dict[str, Command] = {
-    **_named("frac dfrac tfrac sfrac nicefrac flatfrac", _fraction),
-    "cfrac": _continued_fraction,
-    **_named("binom dbinom tbinom", _binomial),
-    "genfrac": _general_fraction,
-    "sqrt": _root,
-    **dict.fromkeys(ACCENTS, _accent),
-    **_named("overbrace underbrace overbracket underbracket overgroup undergroup", _brace),
-    **_named("overset stackrel", _over),
-    "underset": _under,
-    "overunderset": _over_and_under,
-    **dict.fromkeys(ARROWS, _arrow),
-    "left": _left,
-    **_named("right middle", _stray_right),
-    **{size + side: _big for size in _SIZES for side in ("", "l", "r", "m")},
+    **_named("frac dfrac tfrac sfrac nicefrac flatfrac", fraction),
+    "cfrac": continued_fraction,
+    **_named("binom dbinom tbinom", binomial),
+    "genfrac": general_fraction,
+    "sqrt": root,
+    **dict.fromkeys(ACCENTS, accent),
+    **_named("overbrace underbrace overbracket underbracket overgroup undergroup", brace),
+    **_named("overset stackrel", over),
+    "underset": under,
+    "overunderset": over_and_under,
+    **dict.fromkeys(ARROWS, arrow),
+    "left": left,
+    **_named("right middle", stray_right),
+    **{size + side: big for size in SIZES for side in ("", "l", "r", "m")},
     **dict.fromkeys(PRIVATE_FUNCTIONS, _function),
     **dict.fromkeys(FUNCTIONS, _function),
     **dict.fromkeys(LIMIT_FUNCTIONS, _limit_function),
@@ -488,4 +339,5 @@ COMMANDS: dict[str, Command] = {
     "substack": substack,
     "end": _misplaced,
     **_named("\\ cr newline", _line_break),
+    **_named("( ) [ ]", _math_switch),
 }

@@ -2,7 +2,7 @@ r"""\begin ... \end: matrices, cases, aligned lines."""
 
 from __future__ import annotations
 
-from .tree import EMPTY, Grid, Node, Table, Verbatim
+from .tree import EMPTY, Grid, Node, Table, Verbatim, joined_cells
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -10,18 +10,21 @@ if TYPE_CHECKING:
 
 _NONE = ("", "")
 _ENVIRONMENTS: dict[str, tuple[Table, tuple[str, str]]] = {
-    "matrix": (Table.MATRIX, _NONE), "pmatrix": (Table.MATRIX, ("(", ")")), "bmatrix": (Table.MATRIX, ("[", "]")),
-    "Bmatrix": (Table.MATRIX, ("{", "}")), "vmatrix": (Table.MATRIX, ("|", "|")),
-    "Vmatrix": (Table.MATRIX, ("‖", "‖")), "smallmatrix": (Table.MATRIX, _NONE),
-    "psmallmatrix": (Table.MATRIX, ("(", ")")), "bsmallmatrix": (Table.MATRIX, ("[", "]")),
-    "Bsmallmatrix": (Table.MATRIX, ("{", "}")), "vsmallmatrix": (Table.MATRIX, ("|", "|")),
-    "Vsmallmatrix": (Table.MATRIX, ("‖", "‖")), "array": (Table.MATRIX, _NONE), "tabular": (Table.MATRIX, _NONE),
-    "darray": (Table.MATRIX, _NONE), "subarray": (Table.SUBSTACK, _NONE), "substack": (Table.SUBSTACK, _NONE),
-    "cases": (Table.CASES, ("{", "")), "dcases": (Table.CASES, ("{", "")), "rcases": (Table.CASES, ("", "}")),
-    "drcases": (Table.CASES, ("", "}")), "numcases": (Table.CASES, ("{", "")),
-    "aligned": (Table.ALIGNED, _NONE), "align": (Table.ALIGNED, _NONE), "alignat": (Table.ALIGNED, _NONE),
-    "alignedat": (Table.ALIGNED, _NONE), "flalign": (Table.ALIGNED, _NONE), "split": (Table.ALIGNED, _NONE),
-    "eqnarray": (Table.ALIGNED, _NONE), "gather": (Table.GATHERED, _NONE), "gathered": (Table.GATHERED, _NONE),
+    "matrix": (Table.MATRIX, _NONE), "pmatrix": (Table.MATRIX, ("(", ")")),
+    "bmatrix": (Table.MATRIX, ("[", "]")), "Bmatrix": (Table.MATRIX, ("{", "}")),
+    "vmatrix": (Table.MATRIX, ("|", "|")), "Vmatrix": (Table.MATRIX, ("‖", "‖")),
+    "smallmatrix": (Table.MATRIX, _NONE), "psmallmatrix": (Table.MATRIX, ("(", ")")),
+    "bsmallmatrix": (Table.MATRIX, ("[", "]")), "Bsmallmatrix": (Table.MATRIX, ("{", "}")),
+    "vsmallmatrix": (Table.MATRIX, ("|", "|")), "Vsmallmatrix": (Table.MATRIX, ("‖", "‖")),
+    "array": (Table.MATRIX, _NONE), "tabular": (Table.MATRIX, _NONE), "darray": (Table.MATRIX, _NONE),
+    "subarray": (Table.SUBSTACK, _NONE), "substack": (Table.SUBSTACK, _NONE),
+    "cases": (Table.CASES, ("{", "")), "dcases": (Table.CASES, ("{", "")),
+    "rcases": (Table.CASES, ("", "}")), "drcases": (Table.CASES, ("", "}")),
+    "numcases": (Table.CASES, ("{", "")), "aligned": (Table.ALIGNED, _NONE),
+    "align": (Table.ALIGNED, _NONE), "alignat": (Table.ALIGNED, _NONE),
+    "alignedat": (Table.ALIGNED, _NONE), "flalign": (Table.ALIGNED, _NONE),
+    "split": (Table.ALIGNED, _NONE), "eqnarray": (Table.ALIGNED, _NONE),
+    "gather": (Table.GATHERED, _NONE), "gathered": (Table.GATHERED, _NONE),
     "equation": (Table.LINES, _NONE), "displaymath": (Table.LINES, _NONE), "math": (Table.LINES, _NONE),
     "multline": (Table.LINES, _NONE), "multlined": (Table.LINES, _NONE),
 }  # fmt: skip
@@ -42,6 +45,8 @@ def begin(parser: Parser, _name: str) -> Node:
         return Verbatim(parser.written_since(start))
     align, bars = _columns(parser, name.removesuffix("*"))
     rows, rules = _rows(parser, operands=table is Table.ALIGNED)
+    if name.startswith("eqnarray"):
+        rows = [[row[0], joined_cells(tuple(row[1:]))] if len(row) > 2 else row for row in rows]
     if parser.peek() == "\\end":
         parser.take()
         ending = parser.raw_group().strip()
@@ -95,10 +100,10 @@ def _rows(parser: Parser, *, operands: bool = False) -> tuple[list[list[Node]], 
             parser.skip_spaces()
             rules.add(len(rows) - 1)
         rows[-1].append(parser.row(_CELL_ENDS, continues=operands and bool(rows[-1])))
-        token = parser.peek()
-        if token == "&":
+        lexeme = parser.peek()
+        if lexeme == "&":
             parser.take()
-        elif token in _ROW_ENDS:
+        elif lexeme in _ROW_ENDS:
             parser.take()
             parser.accept("*")
             _row_distance(parser)

@@ -1,44 +1,94 @@
-"""One style of subscript for each letter of a formula, and for all letters of a matrix.
+"""What has to be settled for a formula as a whole before its parts are written.
 
-A letter whose subscripts cannot all be small letters below the line (there is no such b) gets none of
-them that way: Σ_{aa} Σ_{ab}, not Σₐₐ Σ_{ab}.
+Scripts: a letter whose subscripts cannot all be small letters below the line (there is no such b) gets none
+of them that way: Σ_{aa} Σ_{ab}, not Σₐₐ Σ_{ab}; so do all letters of a matrix.  Nor does a letter with
+several upper indices: W^Q W^K, not W^Q Wᴷ; powers, transposes and stars go their own way.
+
+Alphabets: below FULL a bold x is an x, unless the formula has both.
 """
 
 from __future__ import annotations
 
-from .alphabets import lowered
-from .tree import Accent, Grid, Node, Script, Symbol, Table, Text, children
+from .alphabets import lowered, plain_text, raised
+from .tree import Accent, Font, Grid, Kind, Node, Script, Symbol, Table, Text, children
+
+_ALPHABETS = {Font.BOLD: "bold", Font.BLACKBOARD: "bb", Font.SCRIPT: "cal", Font.FRAKTUR: "frak"}
 
 
-def letter(base: Node) -> str | None:
-    """What the subscripts of a formula are grouped by: the letter under accents; None for what is no letter."""
-    while isinstance(base, Accent):
-        base = base.body
-    return base.text if isinstance(base, Symbol | Text) else None
+class Families:
+    """The letters of a formula that are written alike.
 
+    spelled, indexed: letters whose subscripts or upper indices are written out.  mixed: letters that occur
+    in more than one alphabet.
+    """
 
-def spelled_families(root: Node) -> frozenset[str]:
-    """The letters whose subscripts are written out because at least one of them has to be."""
-    spelled: set[str] = set()
-    matrices: list[set[str]] = []
-    _collect(root, spelled, matrices, set())
-    for _ in range(2):
-        for letters in matrices:
-            if letters & spelled:
-                spelled |= letters
-    return frozenset(spelled)
+    __slots__ = ("_alphabets", "indexed", "mixed", "spelled")
 
+    def __init__(self, root: Node) -> None:
+        self.spelled: set[str] = set()
+        self.indexed: set[str] = set()
+        self.mixed: set[str] = set()
+        self._alphabets: dict[str, Font] = {}
+        matrices: list[set[str]] = []
+        self._collect(root, matrices, set())
+        for _ in range(2):
+            for letters in matrices:
+                if letters & self.spelled:
+                    self.spelled |= letters
 
-def _collect(node: Node, spelled: set[str], matrices: list[set[str]], matrix: set[str]) -> None:
-    """Add the letters with a subscript below `node`; `matrix` holds those of the innermost matrix around it."""
-    if isinstance(node, Script) and node.sub is not None:
-        name = letter(node.base)
-        if name is not None and not node.stacked:
+    def lowered(self, node: Script) -> str | None:
+        """The subscript in small letters, if all subscripts of the same letter can be."""
+        if node.sub is None or _letter(node.base) in self.spelled:
+            return None
+        return lowered(node.sub)
+
+    def raised(self, node: Script) -> str | None:
+        """The superscript in small letters, if all upper indices of the same letter can be."""
+        if node.sup is None or (_is_index(node.sup) and _letter(node.base) in self.indexed):
+            return None
+        return raised(node.sup)
+
+    def alphabet(self, symbol: Symbol) -> str:
+        """The name of a letter's alphabet where the letter alone would be mistaken for another; else ""."""
+        return _ALPHABETS.get(symbol.font, "") if symbol.text in self.mixed else ""
+
+    def _collect(self, node: Node, matrices: list[set[str]], matrix: set[str]) -> None:
+        """Look at all below `node`; `matrix` holds the letters of the innermost matrix around it."""
+        if isinstance(node, Symbol):
+            alphabet = node.font if node.font in _ALPHABETS else Font.PLAIN
+            if self._alphabets.setdefault(node.text, alphabet) is not alphabet and node.text.isalpha():
+                self.mixed.add(node.text)
+            return
+        if isinstance(node, Script):
+            self._judge(node, matrix)
+        elif isinstance(node, Grid) and node.table is Table.MATRIX:
+            matrix = set()
+            matrices.append(matrix)
+        for child in children(node):
+            self._collect(child, matrices, matrix)
+
+    def _judge(self, node: Script, matrix: set[str]) -> None:
+        name = _letter(node.base)
+        if name is None or (isinstance(node.base, Symbol) and node.base.kind is Kind.FUNC):
+            return
+        if node.sub is not None:
             matrix.add(name)
             if lowered(node.sub) is None:
-                spelled.add(name)
-    elif isinstance(node, Grid) and node.table is Table.MATRIX:
-        matrix = set()
-        matrices.append(matrix)
-    for child in children(node):
-        _collect(child, spelled, matrices, matrix)
+                self.spelled.add(name)
+        if node.sup is not None and _is_index(node.sup) and raised(node.sup) is None:
+            self.indexed.add(name)
+
+
+def _letter(base: Node) -> str | None:
+    """What scripts are grouped by: the letter under the accents of their base; None if there is none."""
+    while isinstance(base, Accent):
+        base = base.body
+    if isinstance(base, Symbol):
+        return base.font.name + base.text
+    return base.text if isinstance(base, Text) else None
+
+
+def _is_index(sup: Node) -> bool:
+    """Whether a superscript is a name, as in W^Q, and neither a power nor a transpose."""
+    plain = plain_text(sup)
+    return plain is not None and plain.isalpha() and plain.isascii() and plain != "T"

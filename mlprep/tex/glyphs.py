@@ -31,37 +31,40 @@ BASIC_GLYPHS = _LATIN | _GREEK | _BOXES
 
 # Below FULL.  What is neither here nor among the level's own glyphs is spelled by its LaTeX name.
 _SPELLED = {
-    "−": "-", "×": "times", "·": "*", "•": "*", "∗": "*", "⋆": "*", "∘": "o", "±": "+-", "∓": "-+", "≤": "<=",
-    "≥": ">=", "≦": "<=", "≧": ">=", "≠": "=/=", "≈": "~~", "∼": "~", "≅": "~=", "≡": "==", "≪": "<<", "≫": ">>",
-    "⋘": "<<<", "⋙": ">>>", "≔": ":=", "≕": "=:", "≜": ":=", "≝": ":=", "∷": "::", "⩴": "::=", "→": "->",
-    "←": "<-", "↔": "<->", "⇒": "=>", "⇐": "<==", "⇔": "<=>", "↦": "|->", "↤": "<-|", "↪": "c->", "⇝": "~>",
-    "∉": "not in", "∌": "not ni", "∪": "union", "∩": "intersect", "⋃": "union", "⋂": "intersection", "∖": "\\",
-    "∅": "{}", "∧": "and", "∨": "or", "¬": "not", "∀": "for all", "∄": "no", "∇": "grad", "∞": "infinity",
-    "ℓ": "l", "…": "...", "⋯": "...", "⋮": ":", "⋱": "...", "⋰": "...", "′": "'", "‘": "'", "’": "'", "“": '"',
-    "”": '"', "–": "-", "—": "--", "⊤": "T", "⊥": "perp", "⊥⊥": "indep", "∣": "|", "‖": "||", "∥": "||",
-    "∤": "not |", "∦": "not ||", "⟨": "<", "⟩": ">", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "⟦": "[[",
-    "⟧": "]]", "⦅": "((", "⦆": "))", "∬": "int int", "∭": "int int int", "√": "sqrt", "°": "deg", "ı": "i",
-    "ȷ": "j", "□": "[]", "■": "[]", "∎": "[]", "⊢": "|-", "⊨": "|=", "│": "|", "─": "-", "║": "||", "✓": "ok",
-    "½": "1/2", "¼": "1/4", "¾": "3/4", "«": "<<", "»": ">>", "\u2009": " ", "\u202f": " ", "\xa0": " ",
-    "\u2010": "-", "\u2011": "-", "\u2212": "-", "ς": "sigma", "µ": "mu", "ð": "eth", "ϕ": "varphi",
-    "ϵ": "varepsilon",
+    "−": "-", "×": "times", "·": "*", "•": "*", "∗": "*", "⋆": "*", "∘": "o", "±": "+-", "∓": "-+",
+    "≤": "<=", "≥": ">=", "≦": "<=", "≧": ">=", "≠": "=/=", "≈": "~~", "∼": "~", "≅": "~=", "≡": "==",
+    "≪": "<<", "≫": ">>", "⋘": "<<<", "⋙": ">>>", "≔": ":=", "≕": "=:", "≜": ":=", "≝": ":=", "∷": "::",
+    "⩴": "::=", "→": "->", "←": "<-", "↔": "<->", "⇒": "=>", "⇐": "<==", "⇔": "<=>", "↦": "|->",
+    "↤": "<-|", "↪": "c->", "⇝": "~>", "∉": "not in", "∌": "not ni", "∪": "union", "∩": "intersect",
+    "⋃": "union", "⋂": "intersection", "∖": "\\", "∅": "{}", "∧": "and", "∨": "or", "¬": "not",
+    "∀": "for all", "∄": "no", "∇": "grad", "∞": "infinity", "ℓ": "l", "…": "...", "⋯": "...", "⋮": ":",
+    "⋱": "...", "⋰": "...", "′": "'", "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "--",
+    "⊤": "T", "⊥": "perp", "⊥⊥": "indep", "∣": "|", "‖": "||", "∥": "||", "∤": "not |", "∦": "not ||",
+    "⟨": "<", "⟩": ">", "⌊": "floor(", "⌋": ")", "⌈": "ceil(", "⌉": ")", "⟦": "[[", "⟧": "]]",
+    "⦅": "((", "⦆": "))", "∬": "int int", "∭": "int int int", "√": "sqrt", "°": "deg", "ı": "i",
+    "ȷ": "j", "□": "[]", "■": "[]", "∎": "[]", "⊢": "|-", "⊨": "|=", "│": "|", "─": "-", "║": "||",
+    "✓": "ok", "½": "1/2", "¼": "1/4", "¾": "3/4", "«": "<<", "»": ">>", "\u2009": " ", "\u202f": " ",
+    "\xa0": " ", "\u2010": "-", "\u2011": "-", "ς": "sigma", "µ": "mu", "ð": "eth",
+    "ϕ": "varphi", "ϵ": "varepsilon",
 }  # fmt: skip
 _SPELLED_BASIC = {
     "‖": "║", "∥": "║", "•": "·", "⌊": "└", "⌋": "┘", "⌈": "┌", "⌉": "┐", "\xa0": " ", "∅": "Ø", "⟦": "[[",
 }  # fmt: skip
 _COMBINING_SOLIDUS = "\u0338"
 
-# Accents: combining character, name on one line, the mark on a row of its own (FULL and BASIC, ASCII), what it does there.
+# Accents: combining character, name on one line, the mark on a row of its own, and that in ASCII.
 MARKS = {
-    "hat": ("\u0302", "hat", "^", "^"), "tilde": ("\u0303", "tilde", "~", "~"), "bar": ("\u0304", "bar", "─", "_"),
-    "vec": ("\u20d7", "vec", "─→", "->"), "leftvec": ("\u20d6", "leftvec", "←─", "<-"),
-    "bothvec": ("\u20e1", "bothvec", "↔", "<->"), "dot": ("\u0307", "dot", ".", "."),
-    "ddot": ("\u0308", "ddot", "..", ".."), "dddot": ("\u20db", "dddot", "...", "..."),
-    "check": ("\u030c", "check", "v", "v"), "breve": ("\u0306", "breve", "u", "u"),
-    "acute": ("\u0301", "acute", "´", "'"), "grave": ("\u0300", "grave", "`", "`"),
-    "ring": ("\u030a", "ring", "o", "o"), "underline": ("\u0332", "underline", "─", "-"),
-    "undertilde": ("\u0330", "undertilde", "~", "~"), "undervec": ("\u20ef", "undervec", "─→", "->"),
-    "underleftvec": ("\u20ee", "underleftvec", "←─", "<-"), "underbothvec": ("\u034d", "underbothvec", "↔", "<->"),
+    "hat": ("\u0302", "hat", "^", "^"), "tilde": ("\u0303", "tilde", "~", "~"),
+    "bar": ("\u0304", "bar", "─", "_"), "vec": ("\u20d7", "vec", "─→", "->"),
+    "leftvec": ("\u20d6", "leftvec", "←─", "<-"), "bothvec": ("\u20e1", "bothvec", "↔", "<->"),
+    "dot": ("\u0307", "dot", ".", "."), "ddot": ("\u0308", "ddot", "..", ".."),
+    "dddot": ("\u20db", "dddot", "...", "..."), "check": ("\u030c", "check", "v", "v"),
+    "breve": ("\u0306", "breve", "u", "u"), "acute": ("\u0301", "acute", "´", "'"),
+    "grave": ("\u0300", "grave", "`", "`"), "ring": ("\u030a", "ring", "o", "o"),
+    "underline": ("\u0332", "underline", "─", "-"), "undertilde": ("\u0330", "undertilde", "~", "~"),
+    "undervec": ("\u20ef", "undervec", "─→", "->"),
+    "underleftvec": ("\u20ee", "underleftvec", "←─", "<-"),
+    "underbothvec": ("\u034d", "underbothvec", "↔", "<->"),
 }  # fmt: skip
 MARK_OF_COMBINING = {row[0]: mark for mark, row in MARKS.items()} | {"\u0305": "bar"}
 BELOW = frozenset(mark for mark in MARKS if mark.startswith("under"))
@@ -71,13 +74,13 @@ STRETCHED_MARKS = frozenset(
 
 # Brackets taller than one row: top, filler, bottom, and the middle piece where there is one.
 _TALL_FULL = {
-    "(": "⎛⎜⎝", ")": "⎞⎟⎠", "[": "⎡⎢⎣", "]": "⎤⎥⎦", "{": "⎧⎪⎩⎨", "}": "⎫⎪⎭⎬", "⌊": "⎢⎢⎣", "⌋": "⎥⎥⎦", "⌈": "⎡⎢⎢",
-    "⌉": "⎤⎥⎥", "|": "│││", "‖": "║║║", "⟦": "╓║╙", "⟧": "╖║╜", "↑": "↑││", "↓": "││↓", "↕": "↑│↓", "⇑": "⇑║║",
-    "⇓": "║║⇓", "⇕": "⇑║⇓", "┌": "┌││", "┐": "┐││", "└": "││└", "┘": "││┘",
+    "(": "⎛⎜⎝", ")": "⎞⎟⎠", "[": "⎡⎢⎣", "]": "⎤⎥⎦", "{": "⎧⎪⎩⎨", "}": "⎫⎪⎭⎬", "⌊": "⎢⎢⎣", "⌋": "⎥⎥⎦",
+    "⌈": "⎡⎢⎢", "⌉": "⎤⎥⎥", "|": "│││", "‖": "║║║", "⟦": "╓║╙", "⟧": "╖║╜", "↑": "↑││", "↓": "││↓",
+    "↕": "↑│↓", "⇑": "⇑║║", "⇓": "║║⇓", "⇕": "⇑║⇓", "┌": "┌││", "┐": "┐││", "└": "││└", "┘": "││┘",
 }  # fmt: skip
 _TALL_BASIC = _TALL_FULL | {
-    "(": "╭│╰", ")": "╮│╯", "[": "┌│└", "]": "┐│┘", "{": "╭│╰┤", "}": "╮│╯├", "⌊": "││└", "⌋": "││┘", "⌈": "┌││",
-    "⌉": "┐││", "↑": "^││", "↓": "││v", "↕": "^│v", "⇑": "^║║", "⇓": "║║v", "⇕": "^║v",
+    "(": "╭│╰", ")": "╮│╯", "[": "┌│└", "]": "┐│┘", "{": "╭│╰┤", "}": "╮│╯├", "⌊": "││└", "⌋": "││┘",
+    "⌈": "┌││", "⌉": "┐││", "↑": "^││", "↓": "││v", "↕": "^│v", "⇑": "^║║", "⇓": "║║v", "⇕": "^║v",
 }  # fmt: skip
 _TALL_ASCII: dict[str, tuple[str, ...]] = {
     "(": ("/", "|", "\\"), ")": ("\\", "|", "/"), "[": ("[", "[", "["), "]": ("]", "]", "]"),
@@ -100,7 +103,7 @@ class Face:
         ascii_only = glyphs is Glyphs.ASCII
         self.allowed = frozenset[str]() if self.full else ASCII_GLYPHS if ascii_only else BASIC_GLYPHS
         self._spelled = _SPELLED if ascii_only else _SPELLED | _SPELLED_BASIC
-        self._names = {glyph: name for name, (glyph, _) in reversed(SYMBOLS.items())}
+        self._names = {} if self.full else {glyph: name for name, (glyph, _) in reversed(SYMBOLS.items())}
         self.rule, self.upright = ("-", "|") if ascii_only else ("─", "│")
         self.corners = "++++" if ascii_only else "┌┐└┘"
         self.tall: dict[str, tuple[str, ...]]

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from unicodedata import normalize
 
-from .alphabets import lowered, raised
+from .alphabets import raised
 from .cells import columns
-from .families import letter
-from .glyphs import MARKS, Face
+from .glyphs import MARKS
 from .shapes import (
     Shape,
     is_bare_radicand,
@@ -23,7 +22,6 @@ from .shapes import (
 from .spacing import edges, gap, takes_bracket
 from .symbols import BARS
 from .tree import (
-    EMPTY,
     Accent,
     Arrow,
     Binomial,
@@ -47,21 +45,31 @@ from .tree import (
     Tag,
     Text,
     Verbatim,
+    joined_cells,
     significant,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from .families import Families
+    from .glyphs import Face
+
 _ROOTS = {"3": "∛", "4": "∜"}
 _SHAFTS = {"→": "─", "←": "─", "↔": "─", "↦": "─", "⇒": "═", "⇐": "═", "⇔": "═"}
+_STROKE = "\u0338"
 _CONTINUING = frozenset({Kind.REL, Kind.BIN})
 
 
 class Linear:
-    """Writes nodes on one line; `spelled`: the letters whose subscripts are written out."""
+    """Writes nodes on one line."""
 
-    def __init__(self, face: Face, spelled: frozenset[str]) -> None:
+    def __init__(self, face: Face, families: Families) -> None:
         self.face = face
-        self.spelled = spelled
-        self._writers = {
+        self.families = families
+        self._writers: dict[type[Node], Callable[[Any, bool], str]] = {
             Symbol: self._symbol, Delimiter: self._symbol, Text: self._text, Verbatim: self._verbatim,
             Space: self._space, Row: self._row, Script: self._script, Fraction: self._fraction,
             Binomial: self._binomial, Root: self._root, Fence: self._fence, Accent: self._accent,
@@ -71,13 +79,14 @@ class Linear:
 
     def line(self, node: Node, *, tight: bool = False) -> str:
         """The node on one line; spaces at its ends are part of it.  `tight`: inside a script."""
-        writer = self._writers[type(node)]
-        return writer(node, tight)  # type: ignore[operator]
+        return self._writers[type(node)](node, tight)
 
     # --- rows and leaves ----------------------------------------------------------------------------------
 
     def _symbol(self, node: Symbol, _tight: bool) -> str:
-        return self.face.symbol(node.text, node.font)
+        alphabet = "" if self.face.full else self.families.alphabet(node)
+        shown = self.face.symbol(node.text, node.font)
+        return f"{alphabet}({shown})" if alphabet else shown
 
     def _text(self, node: Text, _tight: bool) -> str:
         return self.face.symbol(node.text)
@@ -89,7 +98,7 @@ class Linear:
         return " " * node.cells
 
     def _phantom(self, _node: Phantom, _tight: bool) -> str:
-        return ""
+        return " "
 
     def _row(self, node: Row, tight: bool) -> str:
         written: list[str] = []
@@ -128,22 +137,22 @@ class Linear:
 
     # --- scripts ------------------------------------------------------------------------------------------
 
-    def base(self, node: Node, *, tight: bool) -> str:
-        """A script's base, in brackets where the script would seem to belong to a part of it."""
-        inside = self._inside(node, tight)
-        return f"({inside})" if needs_brackets_as_base(node) else inside
-
     def small_sub(self, node: Script) -> str | None:
-        """The subscript in small letters, where all subscripts of the same letter can be."""
-        if not self.face.full or node.sub is None or letter(node.base) in self.spelled:
+        """The subscript in small letters; never that of max, lim and their like."""
+        if not self.face.full or (
+            isinstance(node.base, Symbol) and node.base.kind is Kind.FUNC and node.stacked
+        ):
             return None
-        if isinstance(node.base, Symbol) and node.base.kind is Kind.FUNC and node.base.limits:
-            return None
-        return lowered(node.sub)
+        return self.families.lowered(node)
 
     def small_sup(self, node: Script) -> str | None:
-        """The superscript in small letters."""
-        return raised(node.sup) if self.face.full and node.sup is not None else None
+        """The superscript in small letters; that of a sum only beside a small subscript."""
+        if not self.face.full:
+            return None
+        is_sum = isinstance(node.base, Symbol) and node.base.kind is Kind.OP
+        if is_sum and node.sub is not None and self.small_sub(node) is None:
+            return None
+        return self.families.raised(node)
 
     def primes(self, node: Script) -> str:
         """The primes of a script, as this level shows them."""
@@ -152,11 +161,11 @@ class Linear:
         return {2: "″", 3: "‴"}.get(node.primes, "′" * node.primes)
 
     def _script(self, node: Script, tight: bool) -> str:
-        base = self.base(node.base, tight=tight)
+        base = self._inside(node.base, tight)
+        if needs_brackets_as_base(node.base, node):
+            base = f"({base})"
         small_sub, small_sup = self.small_sub(node), self.small_sup(node)
         sub = self._spelled_script("_", node.sub) if small_sub is None else small_sub
-        if isinstance(node.base, Symbol) and node.base.kind is Kind.OP and sub != (small_sub or ""):
-            small_sup = None
         sup = self._spelled_script("^", node.sup) if small_sup is None else small_sup
         if small_sup is not None and small_sub is None:
             return base + self.primes(node) + sup + sub
@@ -174,17 +183,14 @@ class Linear:
 
     def _fraction(self, node: Fraction, tight: bool) -> str:
         differential = is_differential(node.bottom, node.top) and self.face.full
-        top = self._bracketed(node.top, tight, Shape.PRODUCT)
-        if differential and is_differential(node.top):
-            top = self._inside(node.top, tight)
+        top = self._bracketed(node.top, tight, Shape.TERM if differential else Shape.PRODUCT)
         bottom = self._bracketed(node.bottom, tight, Shape.SUM if differential else Shape.ATOM)
-        if not self.face.full and " " in top and top[0] != "(":
+        if not self.face.full and _has_outer_space(top):
             top = f"({top})"
         return f"{top}/{bottom}"
 
     def _binomial(self, node: Binomial, tight: bool) -> str:
-        top = self._bracketed(node.top, tight, Shape.TERM)
-        bottom = self._bracketed(node.bottom, tight, Shape.TERM)
+        top, bottom = self._inside(node.top, tight), self._inside(node.bottom, tight)
         opening, closing = self.face.symbol(node.open), self.face.symbol(node.close)
         return f"{opening}{top} {node.word} {bottom}{closing}"
 
@@ -241,7 +247,7 @@ class Linear:
         if node.table is Table.CASES:
             return "; ".join(self._case(row, tight) for row in node.rows)
         if node.table is Table.SUBSTACK:
-            return ", ".join(self._inside(_joined(row), tight) for row in node.rows)
+            return ", ".join(self._inside(joined_cells(row), tight) for row in node.rows)
         return self._equations(node, tight)
 
     def _matrix_row(self, node: Grid, row: tuple[Node, ...], tight: bool) -> str:
@@ -255,13 +261,13 @@ class Linear:
         return written
 
     def _case(self, row: tuple[Node, ...], tight: bool) -> str:
-        cells = [self._inside(cell, tight).rstrip(",; ") for cell in row]
+        cells = [self._inside(cell, tight).strip(",; ") for cell in row]
         return ", ".join(cell for cell in cells if cell)
 
     def _equations(self, node: Grid, tight: bool) -> str:
         written = ""
         for row in node.rows:
-            line = _joined(row)
+            line = joined_cells(row)
             text = self._inside(line, tight)
             if written and text:
                 continues = _continues(line) or written[-1] in ",;."
@@ -287,7 +293,7 @@ class Linear:
     def _stack(self, node: Stack, tight: bool) -> str:
         return self._script(Script(node.base, node.below, node.above), tight)
 
-    def _arrow(self, node: Arrow, tight: bool) -> str:
+    def _arrow(self, node: Arrow, _tight: bool) -> str:
         above = self._inside(node.above, True) if node.above is not None else ""
         below = self._spelled_script("_", node.below)
         if node.head not in _SHAFTS:
@@ -304,25 +310,30 @@ class Linear:
         return f"[ {self._inside(node.body, tight)} ]"
 
     def _struck(self, node: Struck, tight: bool) -> str:
-        body = self._inside(node.body, tight)
-        if self.face.full:
-            return "".join(character + "\u0338" if columns(character) else character for character in body)
-        return f"cancel({body})"
+        return self.strike(self._inside(node.body, tight))
+
+    def strike(self, text: str) -> str:
+        """A line of text crossed out."""
+        if not self.face.full:
+            return f"cancel({text})"
+        bare = text.replace(_STROKE, "")
+        return "".join(
+            character + _STROKE if character != " " and columns(character) else character
+            for character in bare
+        )
 
     def _tag(self, node: Tag, tight: bool) -> str:
-        return "  " + self._inside(node.body, tight)
+        return f"  {self._inside(node.body, tight)}"
 
 
-def _joined(cells: tuple[Node, ...]) -> Node:
-    """The cells of one line of equations as a row; pairs of columns stand apart."""
-    if len(cells) == 1:
-        return cells[0]
-    items: list[Node] = []
-    for column, cell in enumerate(cells):
-        if column and column % 2 == 0:
-            items.append(Space(2))
-        items += cell.items if isinstance(cell, Row) else [cell]
-    return Row(items) if items else EMPTY
+def _has_outer_space(text: str) -> bool:
+    """Whether a space stands outside all brackets: partial f over partial x needs them."""
+    depth = 0
+    for character in text:
+        depth += (character in "([{") - (character in ")]}")
+        if character == " " and depth == 0:
+            return True
+    return False
 
 
 def _continues(line: Node) -> bool:

@@ -7,25 +7,28 @@ list of faults.  Source is data; nothing in it can define a macro or reach a fil
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from unicodedata import category, normalize
 
 from .alphabets import SUBSCRIPTS, SUPERSCRIPTS
 from .arrange import arrange
-from .commands import COMMANDS, FONT_SWITCHES, INFIXES, MissingArgument, infix
+from .commands import COMMANDS, FONT_SWITCHES
+from .constructs import INFIXES, MissingArgument, infix
 from .glyphs import MARK_OF_COMBINING
-from .symbols import CHARACTERS, GLYPH_KINDS, SYMBOLS, TWINS
-from .tree import EMPTY, Accent, Brace, Font, Grid, Kind, Node, Script, Space, Symbol, Table, Verbatim
+from .symbols import CHARACTERS, GLYPH_KINDS, LARGE, SYMBOLS, TWINS
+from .tree import EMPTY, Accent, Brace, Font, Grid, Kind, Node, Row, Script, Space, Symbol, Table, Verbatim
 
 MAX_LENGTH = 10_000  # characters of one formula
 MAX_DEPTH = 40  # groups in groups
 
-_TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|[0-9]+(?:\.[0-9]+)?|\s+|.", re.DOTALL)
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_LEXEME = r"(?s)\\(?:[A-Za-z]+|.)|[0-9]+(?:\.[0-9]+)?|\s+|."  # re compiles and keeps it at first use
+_BLANKS = frozenset({"Cc", "Zl", "Zp"})
 NEW_ROW = frozenset({"\\\\", "\\cr", "\\newline"})
 _ENDS = frozenset({"}", "&", "\\right", "\\middle", "\\end", "$"}) | NEW_ROW
-_RAISED = {small: plain for plain, small in reversed(SUPERSCRIPTS.items()) if small not in "′°"}
+_RAISED = {small: plain for plain, small in reversed(SUPERSCRIPTS.items()) if small != "°"}
+_STACKING = frozenset(LARGE.values())
 _LOWERED = {small: plain for plain, small in SUBSCRIPTS.items()}
+_MODIFIERS = frozenset({"^", "_", "'", "\\limits", "\\nolimits", "\\displaylimits", *FONT_SWITCHES})
 _UPRIGHT_WORDS = frozenset({Font.UPRIGHT, Font.SANS, Font.MONO})
 
 
@@ -53,8 +56,13 @@ def parse(source: str) -> Formula:
 
 
 def clean(source: str) -> str:
-    """The source with a space for each control character and line break."""
-    return _SURROGATE.sub("\ufffd", _CONTROL.sub(" ", source))
+    """The source with a space for each control character and line break, and without lone surrogates."""
+    if source.isprintable():
+        return source
+    kinds = ((character, category(character)) for character in source)
+    return "".join(
+        " " if kind in _BLANKS else "\ufffd" if kind == "Cs" else character for character, kind in kinds
+    )
 
 
 class Parser:
@@ -62,20 +70,18 @@ class Parser:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.tokens = []
-        self.starts = []
-        for match in _TOKEN.finditer(source):
-            self.tokens.append(match[0])
-            self.starts.append(match.start())
+        self.tokens: list[str] = re.findall(_LEXEME, source)
+        self.starts = [0, *accumulate(map(len, self.tokens))]
         self.at = 0
         self.depth = 0
         self.font = Font.PLAIN
         self.faults: list[str] = []
         self.twins = {
-            name: glyph
-            for (name, twin), glyph in TWINS.items()
-            if {"\\" + name, "\\" + twin} <= set(self.tokens)
+            name: glyph for (name, twin), glyph in TWINS.items() if self._has(name) and self._has(twin)
         }
+
+    def _has(self, name: str) -> bool:
+        return "\\" + name in self.source and "\\" + name in self.tokens
 
     # --- tokens -------------------------------------------------------------------------------------------
 
@@ -92,18 +98,17 @@ class Parser:
         while self.at < len(self.tokens) and self.tokens[self.at].isspace():
             self.at += 1
 
-    def accept(self, token: str) -> bool:
-        """Pass over `token` if it comes next, after spaces."""
+    def accept(self, lexeme: str) -> bool:
+        """Pass over `lexeme` if it comes next, after spaces."""
         self.skip_spaces()
-        if self.peek() != token:
+        if self.peek() != lexeme:
             return False
         self.at += 1
         return True
 
     def written_since(self, start: int) -> str:
-        """The source from token number `start` up to here."""
-        end = self.starts[self.at] if self.at < len(self.tokens) else len(self.source)
-        return self.source[self.starts[start] : end].rstrip()
+        """The source from lexeme number `start` up to here."""
+        return self.source[self.starts[start] : self.starts[self.at]].rstrip()
 
     def fault(self, message: str) -> None:
         self.faults.append(message)
@@ -121,57 +126,70 @@ class Parser:
         return lines[0] if len(lines) == 1 else Grid([[line] for line in lines], Table.LINES)
 
     def row(self, ends: frozenset[str], *, continues: bool = False) -> Node:
-        """Nodes up to a token of `ends`, which is left to the caller.
+        """Nodes up to a lexeme of `ends`, which is left to the caller.
 
         `continues`: an operand stands before the row, in another cell.
         """
         font = self.font
         items: list[Node] = [Symbol("")] if continues else []
         numerator: tuple[str, list[Node]] | None = None
-        while (token := self.peek()) is not None and token not in ends:
-            if token in INFIXES and numerator is None:
+        while (lexeme := self.peek()) is not None and lexeme not in ends:
+            if lexeme in INFIXES and numerator is None:
                 numerator = (self.take(), items)
                 items = []
             else:
-                self._step(token, items)
+                self._step(lexeme, items)
         self.font = font
         if numerator is not None:
             command, above = numerator
             return infix(command, arrange(above), arrange(items))
         return arrange(items)
 
-    def _step(self, token: str, items: list[Node]) -> None:
-        if token.isspace():
+    def _step(self, lexeme: str, items: list[Node]) -> None:
+        if lexeme.isspace():
             self.at += 1
-        elif token in {"^", "_"}:
+        elif lexeme in _MODIFIERS:
             self.at += 1
-            self._attach(items, token, self._script(token))
-        elif token == "'":
-            self.at += 1
-            self._prime(items)
-        elif token in {"\\limits", "\\nolimits", "\\displaylimits"}:
-            self.at += 1
-            self._set_limits(items, token)
-        elif token in FONT_SWITCHES:
-            self.at += 1
-            self.font = FONT_SWITCHES[token]
-        elif token in _RAISED or token in _LOWERED:
-            small = self._small_run(_RAISED if token in _RAISED else _LOWERED)
-            self._attach(items, "^" if token in _RAISED else "_", small)
-        elif category(token[0]) in {"Mn", "Me"}:
-            self.at += 1
-            self._combine(items, token)
+            self._modify(lexeme, items)
+        elif not lexeme.isascii() and self._add_small(lexeme, items):
+            pass
         elif (node := self.atom()) is not None:
-            self._append(items, node)
+            self._append(items, _as_operand(node) if lexeme == "{" else node)
+
+    def _modify(self, lexeme: str, items: list[Node]) -> None:
+        if lexeme in {"^", "_"}:
+            script = self._script(lexeme)
+            if script is None:
+                items.append(Symbol(lexeme))
+            else:
+                self._attach(items, lexeme, script)
+        elif lexeme == "'":
+            self._prime(items)
+        elif lexeme in FONT_SWITCHES:
+            self.font = FONT_SWITCHES[lexeme]
+        else:
+            self._set_limits(items, lexeme)
+
+    def _add_small(self, lexeme: str, items: list[Node]) -> bool:
+        """Read ², ᵢ and combining marks that were typed as such; False if `lexeme` is none of them."""
+        if lexeme in _RAISED or lexeme in _LOWERED:
+            small = self._small_run(_RAISED if lexeme in _RAISED else _LOWERED)
+            self._attach(items, "^" if lexeme in _RAISED else "_", small)
+        elif category(lexeme[0]) in {"Mn", "Me"}:
+            self.at += 1
+            self._combine(items, lexeme)
+        else:
+            return False
+        return True
 
     def _append(self, items: list[Node], node: Node) -> None:
         """Add a node; upright letters in a row make a word."""
         last = items[-1] if items else None
         if (
-            isinstance(node, Symbol)
+            self.font in _UPRIGHT_WORDS
+            and isinstance(node, Symbol)
             and isinstance(last, Symbol)
-            and node.font is last.font
-            and node.font in _UPRIGHT_WORDS
+            and node.font is last.font is self.font
             and node.kind is last.kind is Kind.ORD
             and node.text.isalpha()
             and last.text.isalpha()
@@ -183,29 +201,34 @@ class Parser:
 
     # --- scripts ------------------------------------------------------------------------------------------
 
-    def _script(self, token: str) -> Node:
+    def _script(self, lexeme: str) -> Node | None:
         font, self.font = self.font, Font.PLAIN
         try:
             return self.argument()
         except MissingArgument:
-            self.fault(f"nothing follows '{token}'")
-            return EMPTY
+            self.fault(f"nothing follows '{lexeme}'")
+            return None
         finally:
             self.font = font
 
-    def _attach(self, items: list[Node], token: str, script: Node) -> None:
+    def _attach(self, items: list[Node], lexeme: str, script: Node) -> None:
         """Hang a script on the last node, or on nothing where there is none."""
         base = items.pop() if items and not isinstance(items[-1], Space) else EMPTY
-        below = token == "_"
+        below = lexeme == "_"
         if isinstance(base, Brace) and base.label is None and base.above is not below:
-            items.append(Brace(base.body, script, above=base.above, square=base.square))
+            items.append(
+                Brace(base.body, None if script is EMPTY else script, above=base.above, square=base.square)
+            )
             return
         if not isinstance(base, Script):
             base = Script(base)
         elif (base.sub if below else base.sup) is not None:
-            self.fault(f"two '{token}' on one base; put braces around the first")
+            self.fault(f"two '{lexeme}' on one base; put braces around the first")
             items.append(base)
             base = Script(EMPTY)
+        if not below and isinstance(script, Symbol) and script.text == "′":
+            items.append(Script(base.base, base.sub, base.sup, base.primes + 1, limits=base.limits))
+            return
         sub, sup = (script, base.sup) if below else (base.sub, script)
         items.append(Script(base.base, sub, sup, base.primes, limits=base.limits))
 
@@ -215,12 +238,12 @@ class Parser:
             base = Script(base)
         items.append(Script(base.base, base.sub, base.sup, base.primes + 1, limits=base.limits))
 
-    def _set_limits(self, items: list[Node], token: str) -> None:
+    def _set_limits(self, items: list[Node], lexeme: str) -> None:
         if not items or isinstance(items[-1], Space):
-            self.fault(f"nothing stands before '{token}'")
+            self.fault(f"nothing stands before '{lexeme}'")
             return
         base = items.pop()
-        limits = token != "\\nolimits"
+        limits = lexeme != "\\nolimits"
         if isinstance(base, Script):
             items.append(Script(base.base, base.sub, base.sup, base.primes, limits=limits))
         else:
@@ -228,7 +251,7 @@ class Parser:
 
     def _small_run(self, table: dict[str, str]) -> Node:
         run = []
-        while (token := self.peek()) is not None and token in table:
+        while (lexeme := self.peek()) is not None and lexeme in table:
             run.append(self.character(table[self.take()]))
         return arrange(run)
 
@@ -246,7 +269,10 @@ class Parser:
     # --- atoms --------------------------------------------------------------------------------------------
 
     def atom(self) -> Node | None:
-        """The next node without its scripts; None for a command that shows nothing.  Call only where a token is left."""
+        """The next node without its scripts; None for a command that shows nothing.
+
+        Call only where something is left to read.
+        """
         if self.depth >= MAX_DEPTH:
             return self._too_deep()
         self.depth += 1
@@ -257,20 +283,22 @@ class Parser:
 
     def _atom(self) -> Node | None:
         start = self.at
-        token = self.take()
-        if token == "{":
+        lexeme = self.take()
+        if lexeme == "{":
             self.at = start
             return self.group()
-        if len(token) > 1 and token[0] == "\\":
+        if len(lexeme) > 1 and lexeme[0] == "\\":
             try:
-                return self._command(token[1:], start)
+                return self._command(lexeme[1:], start)
             except MissingArgument:
-                self.fault(f"'{token}' lacks an argument")
+                self.fault(f"'{lexeme}' lacks an argument")
                 return Verbatim(self.written_since(start))
-        if token in {"}", "&", "$", "%", "#", "\\"}:
-            self.fault(f"'{token}' does not belong here" + ("" if token in "}&\\" else f" (write \\{token})"))
-            return Symbol(token)
-        return self.character(token)
+        if lexeme in {"}", "&", "$", "%", "#", "\\"}:
+            self.fault(
+                f"'{lexeme}' does not belong here" + ("" if lexeme in "}&\\" else f" (write \\{lexeme})")
+            )
+            return Symbol(lexeme)
+        return self.character(lexeme)
 
     def _command(self, name: str, start: int) -> Node | None:
         if name in COMMANDS:
@@ -279,7 +307,7 @@ class Parser:
             return Symbol(self.twins[name], Kind.ORD, self.font)
         if name in SYMBOLS:
             glyph, kind = SYMBOLS[name]
-            return Symbol(glyph, kind, self.font if kind is Kind.ORD else Font.PLAIN, limits=kind is Kind.OP)
+            return Symbol(glyph, kind, self.font if kind is Kind.ORD else Font.PLAIN, limits=name in LARGE)
         return self._unknown(name, start)
 
     def _unknown(self, name: str, start: int) -> Node:
@@ -289,23 +317,23 @@ class Parser:
                 break
         return Verbatim(self.written_since(start))
 
-    def character(self, token: str) -> Node:
+    def character(self, lexeme: str) -> Node:
         """A letter, digit run or sign."""
-        if token in CHARACTERS:
-            glyph, kind = CHARACTERS[token]
+        if lexeme in CHARACTERS:
+            glyph, kind = CHARACTERS[lexeme]
             return Symbol(glyph, kind)
-        if token == "~":
+        if lexeme == "~":
             return Space(1)
-        if not token.isascii():
-            if token in GLYPH_KINDS:
-                kind = GLYPH_KINDS[token]
-                return Symbol(token, kind, limits=kind is Kind.OP)
-            letter, *marks = normalize("NFD", token)
+        if not lexeme.isascii():
+            if lexeme in GLYPH_KINDS:
+                kind = GLYPH_KINDS[lexeme]
+                return Symbol(lexeme, kind, limits=lexeme in _STACKING)
+            letter, *marks = tuple(normalize("NFD", lexeme))
             if len(marks) == 1 and marks[0] in MARK_OF_COMBINING:
                 return Accent(Symbol(letter, Kind.ORD, self.font), MARK_OF_COMBINING[marks[0]])
-            if token.isspace():
+            if lexeme.isspace():
                 return Space(1)
-        return Symbol(token, Kind.ORD, self.font)
+        return Symbol(lexeme, Kind.ORD, self.font)
 
     # --- groups and arguments -----------------------------------------------------------------------------
 
@@ -317,27 +345,25 @@ class Parser:
             self.fault("'{' is never closed")
         else:
             self.take()
-        if isinstance(inside, Symbol) and inside.kind in {Kind.BIN, Kind.REL, Kind.PUNCT}:
-            return Symbol(inside.text, Kind.ORD, inside.font)
         return inside
 
     def argument(self) -> Node:
-        """A group, a digit or one command with its own arguments.  Raises MissingArgument where there is none."""
+        """A group, a digit or one command with its own arguments.  Raises MissingArgument."""
         while True:
             self.skip_spaces()
-            token = self.peek()
-            if token is None or token in _ENDS or token in {"^", "_", "'"}:
+            lexeme = self.peek()
+            if lexeme is None or lexeme in _ENDS or lexeme in {"^", "_", "'"}:
                 raise MissingArgument
-            if token[0].isdigit() and len(token) > 1:
-                return Symbol(self._first_digit(token), Kind.ORD, self.font)
+            if lexeme[0].isdigit() and len(lexeme) > 1:
+                return Symbol(self._first_digit(lexeme), Kind.ORD, self.font)
             node = self.atom()
             if node is not None:
                 return node
 
-    def _first_digit(self, token: str) -> str:
-        self.tokens[self.at] = token[1:]
+    def _first_digit(self, lexeme: str) -> str:
+        self.tokens[self.at] = lexeme[1:]
         self.starts[self.at] += 1
-        return token[0]
+        return lexeme[0]
 
     def optional(self) -> Node | None:
         """An argument in square brackets, if one comes next."""
@@ -374,8 +400,8 @@ class Parser:
         closing = "}" if opening == "{" else "]"
         depth = 1
         while depth and self.at < len(self.tokens):
-            token = self.take()
-            depth += (token == opening) - (token == closing)
+            lexeme = self.take()
+            depth += (lexeme == opening) - (lexeme == closing)
         return depth == 0
 
     def _too_deep(self) -> Node:
@@ -386,3 +412,10 @@ class Parser:
         else:
             self.take()
         return Verbatim(self.written_since(start))
+
+
+def _as_operand(node: Node) -> Node:
+    """What stands in braces is a unit: no space after {,} in 1{,}000, another exponent on {x^2}."""
+    if isinstance(node, Symbol) and node.kind in {Kind.BIN, Kind.REL, Kind.PUNCT}:
+        return Symbol(node.text, Kind.ORD, node.font)
+    return Row([node]) if isinstance(node, Script) else node

@@ -137,17 +137,18 @@ def is_differential(node: Node, like: Node | None = None) -> bool:
     return isinstance(head, Symbol) and head.text == mark.text
 
 
-def needs_brackets_as_base(node: Node) -> bool:
-    """Whether a script on `node` would seem to belong to its last part only."""
+def needs_brackets_as_base(node: Node, script: Script) -> bool:
+    """Whether a script on `node` would be misread; as in TeX, one on {AB} stands after the B."""
     if isinstance(node, Row):
-        return bool(node.items)
+        items = significant(node)
+        return bool(items) and needs_brackets_as_base(items[-1], script)
     if isinstance(node, Fence):
         return not (node.close and (node.open or node.close in {"|", "‖"}))
     if isinstance(node, Text):
         return " " in node.text.strip()
-    return isinstance(node, Root | Script | Fraction | Struck | Space) or (
-        isinstance(node, Binomial) and not node.open
-    )
+    if isinstance(node, Script):
+        return node.sup is not None or script.sub is not None
+    return isinstance(node, Root | Fraction | Struck) or (isinstance(node, Binomial) and not node.open)
 
 
 def is_bare_radicand(node: Node) -> bool:

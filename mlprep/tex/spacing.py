@@ -16,10 +16,12 @@ from .tree import (
     Kind,
     Node,
     Root,
+    Row,
     Script,
     Stack,
     Symbol,
     Tag,
+    Verbatim,
 )
 
 _OPERATORS = {Kind.BIN, Kind.REL}
@@ -42,16 +44,17 @@ _ALWAYS_SPACED = frozenset(
         *product([Kind.ORD, Kind.CLOSE], [Kind.INNER]),
     }
 ) - {(Kind.PUNCT, Kind.CLOSE)}
+_CLOSE = frozenset({"/(", ")/", ")!"})  # a fraction in brackets beside a stroke
 # Characters that would be read as one sign: n! = 3 is not n != 3.
-_FUSING = frozenset(
-    {"!=", "<-", "->", "<=", ">=", "=>", "~=", "<<", ">>", "--", "||", "|-", "-|", "<~", "=="}
-)
+_FUSING = frozenset({"!=", "<-", "->", "<=", ">=", "=>", "~=", "<<", ">>", "--", "||", "<~"})
 
 
 def edges(node: Node) -> tuple[Kind, Kind]:
     """What a node is to its left neighbour and to its right one."""
     if isinstance(node, Symbol):
         return node.kind, node.kind
+    if isinstance(node, Row) and len(node.items) == 1:
+        return edges(node.items[0])
     if isinstance(node, Script | Stack):
         left, right = edges(node.base)
         return left, Kind.OP if right is Kind.FUNC and isinstance(node, Script) and node.stacked else right
@@ -64,9 +67,7 @@ def edges(node: Node) -> tuple[Kind, Kind]:
         ), Kind.CLOSE if node.close else Kind.INNER
     if isinstance(node, Root):
         return (Kind.INNER if node.index else Kind.ORD), Kind.INNER
-    if isinstance(node, Binomial):
-        return Kind.INNER, Kind.CLOSE
-    if isinstance(node, Fraction | Brace | Boxed | Tag):
+    if isinstance(node, Fraction | Binomial | Brace | Boxed | Tag | Verbatim):
         return Kind.INNER, Kind.INNER
     if isinstance(node, Arrow):
         return Kind.REL, Kind.REL
@@ -80,6 +81,10 @@ def gap(left: tuple[Kind, str], right: tuple[Kind, str], *, tight: bool) -> int:
     """
     (left_kind, before), (right_kind, after) = left, right
     pair = (left_kind, right_kind)
+    if tight and pair == (Kind.INNER, Kind.OPEN):
+        return 0
+    if before[-1:] + after[:1] in _CLOSE and Kind.INNER in pair:
+        return 0
     if pair in _ALWAYS_SPACED or (pair in _SPACED and not tight):
         return 1
     if not before or not after:
@@ -95,9 +100,17 @@ def _spelled_out(side: tuple[Kind, str]) -> bool:
 
 
 def _is_one_word(before: str, after: str) -> bool:
-    if not (_is_letter(before[-1]) and _is_letter(after[0])):
+    """Whether two neighbours would read as one word without a space."""
+    if not after[0].isalnum():
         return False
-    return _letters_at_end(before) > 1 or _letters_at_start(after) > 1 or _ends_in_open_script(before)
+    if after[0].isdigit() and before[-1].isdigit():
+        return True
+    word_follows = _letters_at_start(after) > 1
+    if before[-1] in ")]}":
+        return word_follows
+    if not before[-1].isalnum():
+        return False
+    return word_follows or _letters_at_end(before) > 1 or _ends_in_open_script(before)
 
 
 def _is_letter(character: str) -> bool:

@@ -14,29 +14,29 @@ def _pairs(table: str) -> dict[str, str]:
 
 
 GREEK = _pairs("""
-    alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι kappa κ
-    varkappa ϰ lambda λ mu μ nu ν xi ξ omicron ο pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς tau τ upsilon υ
-    phi φ varphi φ chi χ psi ψ omega ω digamma ϝ
-    Alpha Α Beta Β Gamma Γ Delta Δ Epsilon Ε Zeta Ζ Eta Η Theta Θ Iota Ι Kappa Κ Lambda Λ Mu Μ Nu Ν Xi Ξ
-    Omicron Ο Pi Π Rho Ρ Sigma Σ Tau Τ Upsilon Υ Phi Φ Chi Χ Psi Ψ Omega Ω
-    varGamma Γ varDelta Δ varTheta Θ varLambda Λ varXi Ξ varPi Π varSigma Σ varUpsilon Υ varPhi Φ varPsi Ψ
-    varOmega Ω
+    alpha α beta β gamma γ delta δ epsilon ε varepsilon ε zeta ζ eta η theta θ vartheta ϑ iota ι
+    kappa κ varkappa ϰ lambda λ mu μ nu ν xi ξ omicron ο pi π varpi ϖ rho ρ varrho ϱ sigma σ varsigma ς
+    tau τ upsilon υ phi φ varphi φ chi χ psi ψ omega ω digamma ϝ Alpha Α Beta Β Gamma Γ Delta Δ
+    Epsilon Ε Zeta Ζ Eta Η Theta Θ Iota Ι Kappa Κ Lambda Λ Mu Μ Nu Ν Xi Ξ Omicron Ο Pi Π Rho Ρ Sigma Σ
+    Tau Τ Upsilon Υ Phi Φ Chi Χ Psi Ψ Omega Ω varGamma Γ varDelta Δ varTheta Θ varLambda Λ varXi Ξ
+    varPi Π varSigma Σ varUpsilon Υ varPhi Φ varPsi Ψ varOmega Ω
 """)
 # Shapes that are told apart only in a formula that has both: (name, its twin): what `name` looks like then.
 TWINS = {("varphi", "phi"): "ϕ", ("epsilon", "varepsilon"): "ϵ"}
 
 ORDINARY = _pairs("""
     infty ∞ partial ∂ nabla ∇ ell ℓ hbar ℏ hslash ℏ Re ℜ Im ℑ wp ℘ aleph ℵ beth ℶ gimel ℷ daleth ℸ
-    imath ı jmath ȷ eth ð Finv Ⅎ Game ⅁ mho ℧ complement ∁ forall ∀ exists ∃ nexists ∄ emptyset ∅ varnothing ∅
-    neg ¬ lnot ¬ top ⊤ bot ⊥ angle ∠ measuredangle ∡ sphericalangle ∢ triangle △ square □ Box □ Diamond ◇
-    lozenge ◊ blacksquare ■ blacktriangle ▲ blacktriangledown ▼ blacklozenge ⧫ bigstar ★ surd √ prime ′
-    backprime ‵ flat ♭ natural ♮ sharp ♯ clubsuit ♣ diamondsuit ♢ heartsuit ♡ spadesuit ♠ checkmark ✓
-    maltese ✠ degree ° pounds £ mathsterling £ yen ¥ copyright © circledR ® circledS Ⓢ S § P ¶ dag † ddag ‡
-    AA Å aa å AE Æ ae æ OE Œ oe œ O Ø o ø L Ł l ł ss ß i ı j ȷ Bbbk 𝕜 qed □ vert | Vert ‖ | ‖ backslash \\
-    $ $ % % # # & & _ _ lbrack [ rbrack ] textbackslash \\ textasciitilde ~ textasciicircum ^ textbar |
-    textdegree ° textunderscore _ textdollar $ textless < textgreater > textendash – textemdash —
-    cent ¢ euro € permil ‰ wr ≀ slash / QED □ diagup ╱ diagdown ╲ varheartsuit ♥ vardiamondsuit ♦ @ @ lq ‘ rq ’
-    | ‖ real ℜ image ℑ weierp ℘ alef ℵ alefsym ℵ infin ∞ empty ∅ exist ∃ thetasym ϑ omicron ο
+    imath ı jmath ȷ eth ð Finv Ⅎ Game ⅁ mho ℧ complement ∁ forall ∀ exists ∃ nexists ∄ emptyset ∅
+    varnothing ∅ neg ¬ lnot ¬ top ⊤ bot ⊥ angle ∠ measuredangle ∡ sphericalangle ∢ triangle △ square □
+    Box □ Diamond ◇ lozenge ◊ blacksquare ■ blacktriangle ▲ blacktriangledown ▼ blacklozenge ⧫
+    bigstar ★ surd √ prime ′ backprime ‵ flat ♭ natural ♮ sharp ♯ clubsuit ♣ diamondsuit ♢ heartsuit ♡
+    spadesuit ♠ checkmark ✓ maltese ✠ degree ° pounds £ mathsterling £ yen ¥ copyright © circledR ®
+    circledS Ⓢ S § P ¶ dag † ddag ‡ AA Å aa å AE Æ ae æ OE Œ oe œ O Ø o ø L Ł l ł ss ß i ı j ȷ Bbbk 𝕜
+    qed □ vert | Vert ‖ | ‖ backslash \\ $ $ % % # # & & _ _ lbrack [ rbrack ] textbackslash \\
+    textasciitilde ~ textasciicircum ^ textbar | textdegree ° textunderscore _ textdollar $ textless <
+    textgreater > textendash – textemdash — cent ¢ euro € permil ‰ wr ≀ slash / QED □ diagup ╱
+    diagdown ╲ varheartsuit ♥ vardiamondsuit ♦ @ @ lq ‘ rq ’ | ‖ real ℜ image ℑ weierp ℘ alef ℵ
+    alefsym ℵ infin ∞ empty ∅ exist ∃ thetasym ϑ omicron ο
 """)
 
 DOTS = _pairs("""
@@ -55,36 +55,38 @@ BINARY = _pairs("""
 """)
 
 RELATIONS = _pairs("""
-    le ≤ leq ≤ ge ≥ geq ≥ leqslant ≤ geqslant ≥ leqq ≦ geqq ≧ ne ≠ neq ≠ lt < gt > equiv ≡ approx ≈ approxeq ≊
-    thickapprox ≈ sim ∼ thicksim ∼ simeq ≃ backsim ∽ backsimeq ⋍ cong ≅ ncong ≇ nsim ≁ asymp ≍ doteq ≐ Doteq ≑
-    doteqdot ≑ propto ∝ varpropto ∝ ll ≪ gg ≫ lll ⋘ ggg ⋙ llless ⋘ gggtr ⋙ prec ≺ succ ≻ preceq ⪯ succeq ⪰
-    preccurlyeq ≼ succcurlyeq ≽ curlyeqprec ⋞ curlyeqsucc ⋟ precsim ≾ succsim ≿ precapprox ⪷ succapprox ⪸
-    nprec ⊀ nsucc ⊁ npreceq ⋠ nsucceq ⋡ lesssim ≲ gtrsim ≳ lessapprox ⪅ gtrapprox ⪆ lessgtr ≶ gtrless ≷
-    lesseqgtr ⋚ gtreqless ⋛ nless ≮ ngtr ≯ nleq ≰ ngeq ≱ nleqslant ≰ ngeqslant ≱ lneq ⪇ gneq ⪈ lneqq ≨ gneqq ≩
-    lnsim ⋦ gnsim ⋧ eqslantless ⪕ eqslantgtr ⪖ in ∈ notin ∉ ni ∋ owns ∋ notni ∌ subset ⊂ supset ⊃ subseteq ⊆
-    supseteq ⊇ subsetneq ⊊ supsetneq ⊋ varsubsetneq ⊊ varsupsetneq ⊋ nsubseteq ⊈ nsupseteq ⊉ subseteqq ⫅
-    supseteqq ⫆ Subset ⋐ Supset ⋑ sqsubset ⊏ sqsupset ⊐ sqsubseteq ⊑ sqsupseteq ⊒ mid | shortmid | nmid ∤
-    nshortmid ∤ parallel ‖ shortparallel ‖ nparallel ∦ nshortparallel ∦ perp ⊥ Perp ⫫ indep ⫫ vdash ⊢ dashv ⊣
-    models ⊨ vDash ⊨ Vdash ⊩ Vvdash ⊪ nvdash ⊬ nvDash ⊭ nVdash ⊮ nVDash ⊯ bowtie ⋈ Join ⋈ ltimes ⋉ smile ⌣
-    frown ⌢ smallsmile ⌣ smallfrown ⌢ pitchfork ⋔ between ≬ therefore ∴ because ∵ multimap ⊸ trianglelefteq ⊴
+    le ≤ leq ≤ ge ≥ geq ≥ leqslant ≤ geqslant ≥ leqq ≦ geqq ≧ ne ≠ neq ≠ lt < gt > equiv ≡ approx ≈
+    approxeq ≊ thickapprox ≈ sim ∼ thicksim ∼ simeq ≃ backsim ∽ backsimeq ⋍ cong ≅ ncong ≇ nsim ≁
+    asymp ≍ doteq ≐ Doteq ≑ doteqdot ≑ propto ∝ varpropto ∝ ll ≪ gg ≫ lll ⋘ ggg ⋙ llless ⋘ gggtr ⋙
+    prec ≺ succ ≻ preceq ⪯ succeq ⪰ preccurlyeq ≼ succcurlyeq ≽ curlyeqprec ⋞ curlyeqsucc ⋟ precsim ≾
+    succsim ≿ precapprox ⪷ succapprox ⪸ nprec ⊀ nsucc ⊁ npreceq ⋠ nsucceq ⋡ lesssim ≲ gtrsim ≳
+    lessapprox ⪅ gtrapprox ⪆ lessgtr ≶ gtrless ≷ lesseqgtr ⋚ gtreqless ⋛ nless ≮ ngtr ≯ nleq ≰ ngeq ≱
+    nleqslant ≰ ngeqslant ≱ lneq ⪇ gneq ⪈ lneqq ≨ gneqq ≩ lnsim ⋦ gnsim ⋧ eqslantless ⪕ eqslantgtr ⪖
+    in ∈ notin ∉ ni ∋ owns ∋ notni ∌ subset ⊂ supset ⊃ subseteq ⊆ supseteq ⊇ subsetneq ⊊ supsetneq ⊋
+    varsubsetneq ⊊ varsupsetneq ⊋ nsubseteq ⊈ nsupseteq ⊉ subseteqq ⫅ supseteqq ⫆ Subset ⋐ Supset ⋑
+    sqsubset ⊏ sqsupset ⊐ sqsubseteq ⊑ sqsupseteq ⊒ mid | shortmid | nmid ∤ nshortmid ∤ parallel ‖
+    shortparallel ‖ nparallel ∦ nshortparallel ∦ perp ⊥ Perp ⫫ indep ⫫ vdash ⊢ dashv ⊣ models ⊨ vDash ⊨
+    Vdash ⊩ Vvdash ⊪ nvdash ⊬ nvDash ⊭ nVdash ⊮ nVDash ⊯ bowtie ⋈ Join ⋈ ltimes ⋉ smile ⌣ frown ⌢
+    smallsmile ⌣ smallfrown ⌢ pitchfork ⋔ between ≬ therefore ∴ because ∵ multimap ⊸ trianglelefteq ⊴
     trianglerighteq ⊵ ntrianglelefteq ⋬ ntrianglerighteq ⋭ vartriangleleft ⊲ vartriangleright ⊳
-    blacktriangleleft ◀ blacktriangleright ▶ ntriangleleft ⋪ ntriangleright ⋫ bumpeq ≏ Bumpeq ≎ circeq ≗
-    eqcirc ≖ triangleq ≜ risingdotseq ≓ fallingdotseq ≒ coloneqq ≔ coloneq ≔ eqqcolon ≕ eqcolon ≕ Coloneqq ⩴
-    colonequals ≔ equalscolon ≕ vcentcolon : ratio : dblcolon ∷ coloncolon ∷ colonsim :∼ colonapprox :≈
-    defeq ≔ questeq ≟ stareq ≛ arceq ≘ measeq ≞ veeeq ≚ wedgeq ≙ eqdef ≝ backepsilon ∍ given |
-    to → rightarrow → longrightarrow → gets ← leftarrow ← longleftarrow ← leftrightarrow ↔ longleftrightarrow ↔
-    Rightarrow ⇒ Longrightarrow ⇒ implies ⇒ Leftarrow ⇐ Longleftarrow ⇐ impliedby ⇐ Leftrightarrow ⇔
-    Longleftrightarrow ⇔ iff ⇔ mapsto ↦ longmapsto ↦ mapsfrom ↤ longmapsfrom ↤ hookrightarrow ↪ hookleftarrow ↩
-    uparrow ↑ downarrow ↓ updownarrow ↕ Uparrow ⇑ Downarrow ⇓ Updownarrow ⇕ nearrow ↗ searrow ↘ swarrow ↙
-    nwarrow ↖ rightharpoonup ⇀ rightharpoondown ⇁ leftharpoonup ↼ leftharpoondown ↽ rightleftharpoons ⇌
-    leftrightharpoons ⇋ upharpoonright ↾ upharpoonleft ↿ downharpoonright ⇂ downharpoonleft ⇃ restriction ↾
-    twoheadrightarrow ↠ twoheadleftarrow ↞ rightarrowtail ↣ leftarrowtail ↢ rightrightarrows ⇉ leftleftarrows ⇇
-    upuparrows ⇈ downdownarrows ⇊ rightleftarrows ⇄ leftrightarrows ⇆ Lleftarrow ⇚ Rrightarrow ⇛ Lsh ↰ Rsh ↱
-    leadsto ⇝ rightsquigarrow ⇝ leftrightsquigarrow ↭ dashrightarrow ⇢ dashleftarrow ⇠ nrightarrow ↛
-    nleftarrow ↚ nleftrightarrow ↮ nRightarrow ⇏ nLeftarrow ⇍ nLeftrightarrow ⇎ circlearrowleft ↺
-    circlearrowright ↻ curvearrowleft ↶ curvearrowright ↷ looparrowleft ↫ looparrowright ↬ rarr → larr ← harr ↔
-    rArr ⇒ lArr ⇐ hArr ⇔ Rarr ⇒ Larr ⇐ Harr ⇔ uarr ↑ darr ↓ lrarr ↔ Lrarr ⇔ isin ∈ sub ⊂ supe ⊇
-    sube ⊆
+    blacktriangleleft ◀ blacktriangleright ▶ ntriangleleft ⋪ ntriangleright ⋫ bumpeq ≏ Bumpeq ≎
+    circeq ≗ eqcirc ≖ triangleq ≜ risingdotseq ≓ fallingdotseq ≒ coloneqq ≔ coloneq ≔ eqqcolon ≕
+    eqcolon ≕ Coloneqq ⩴ colonequals ≔ equalscolon ≕ vcentcolon : ratio : dblcolon ∷ coloncolon ∷
+    colonsim :∼ colonapprox :≈ defeq ≔ questeq ≟ stareq ≛ arceq ≘ measeq ≞ veeeq ≚ wedgeq ≙ eqdef ≝
+    backepsilon ∍ given | to → rightarrow → longrightarrow → gets ← leftarrow ← longleftarrow ←
+    leftrightarrow ↔ longleftrightarrow ↔ Rightarrow ⇒ Longrightarrow ⇒ implies ⇒ Leftarrow ⇐
+    Longleftarrow ⇐ impliedby ⇐ Leftrightarrow ⇔ Longleftrightarrow ⇔ iff ⇔ mapsto ↦ longmapsto ↦
+    mapsfrom ↤ longmapsfrom ↤ hookrightarrow ↪ hookleftarrow ↩ uparrow ↑ downarrow ↓ updownarrow ↕
+    Uparrow ⇑ Downarrow ⇓ Updownarrow ⇕ nearrow ↗ searrow ↘ swarrow ↙ nwarrow ↖ rightharpoonup ⇀
+    rightharpoondown ⇁ leftharpoonup ↼ leftharpoondown ↽ rightleftharpoons ⇌ leftrightharpoons ⇋
+    upharpoonright ↾ upharpoonleft ↿ downharpoonright ⇂ downharpoonleft ⇃ restriction ↾
+    twoheadrightarrow ↠ twoheadleftarrow ↞ rightarrowtail ↣ leftarrowtail ↢ rightrightarrows ⇉
+    leftleftarrows ⇇ upuparrows ⇈ downdownarrows ⇊ rightleftarrows ⇄ leftrightarrows ⇆ Lleftarrow ⇚
+    Rrightarrow ⇛ Lsh ↰ Rsh ↱ leadsto ⇝ rightsquigarrow ⇝ leftrightsquigarrow ↭ dashrightarrow ⇢
+    dashleftarrow ⇠ nrightarrow ↛ nleftarrow ↚ nleftrightarrow ↮ nRightarrow ⇏ nLeftarrow ⇍
+    nLeftrightarrow ⇎ circlearrowleft ↺ circlearrowright ↻ curvearrowleft ↶ curvearrowright ↷
+    looparrowleft ↫ looparrowright ↬ rarr → larr ← harr ↔ rArr ⇒ lArr ⇐ hArr ⇔ Rarr ⇒ Larr ⇐ Harr ⇔
+    uarr ↑ darr ↓ lrarr ↔ Lrarr ⇔ isin ∈ sub ⊂ supe ⊇ sube ⊆
 """)
 
 LARGE = _pairs("""
@@ -143,38 +145,40 @@ LIMIT_FUNCTIONS = {
 PRIVATE_FUNCTIONS = {
     "Var": "Var", "Cov": "Cov", "Corr": "Corr", "Tr": "Tr", "tr": "tr", "rank": "rank", "diag": "diag",
     "sign": "sign", "sgn": "sgn", "KL": "KL", "prob": "Pr", "trace": "tr", "erf": "erf", "Bias": "Bias",
-    "sigmoid": "sigmoid", "relu": "ReLU", "ReLU": "ReLU", "logit": "logit", "conv": "conv", "dom": "dom",
-    "spn": "span", "Span": "span", "rk": "rk", "nullity": "nullity", "Null": "Null", "cov": "cov", "var": "var",
-    "Bern": "Bern", "Unif": "Unif", "Poisson": "Poisson",
+    "sigmoid": "sigmoid", "relu": "ReLU", "ReLU": "ReLU", "logit": "logit", "conv": "conv",
+    "dom": "dom", "spn": "span", "Span": "span", "rk": "rk", "nullity": "nullity", "Null": "Null",
+    "cov": "cov", "var": "var", "Bern": "Bern", "Unif": "Unif", "Poisson": "Poisson",
 }  # fmt: skip
 BLACKBOARD = {
-    "R": "R", "N": "N", "Z": "Z", "Q": "Q", "C": "C", "E": "E", "F": "F", "reals": "R", "Reals": "R", "RR": "R",
-    "NN": "N", "ZZ": "Z", "QQ": "Q", "CC": "C", "EE": "E", "PP": "P", "natnums": "N", "cnums": "C", "Complex": "C",
-    "ind": "1", "indicator": "1",
+    "R": "R", "N": "N", "Z": "Z", "Q": "Q", "C": "C", "E": "E", "F": "F", "reals": "R", "Reals": "R",
+    "RR": "R", "NN": "N", "ZZ": "Z", "QQ": "Q", "CC": "C", "EE": "E", "PP": "P", "natnums": "N",
+    "cnums": "C", "Complex": "C", "ind": "1", "indicator": "1",
 }  # fmt: skip
 
 OPENING = _pairs("""
-    { { lbrace { langle ⟨ lfloor ⌊ lceil ⌈ lvert | lVert ‖ llbracket ⟦ lBrack ⟦ lgroup ( lmoustache ( ulcorner ┌
-    llcorner └ lang ⟨ lParen ⦅
+    { { lbrace { langle ⟨ lfloor ⌊ lceil ⌈ lvert | lVert ‖ llbracket ⟦ lBrack ⟦ lgroup ( lmoustache (
+    ulcorner ┌ llcorner └ lang ⟨ lParen ⦅
 """)
 CLOSING = _pairs("""
-    } } rbrace } rangle ⟩ rfloor ⌋ rceil ⌉ rvert | rVert ‖ rrbracket ⟧ rBrack ⟧ rgroup ) rmoustache ) urcorner ┐
-    lrcorner ┘ rang ⟩ rParen ⦆
+    } } rbrace } rangle ⟩ rfloor ⌋ rceil ⌉ rvert | rVert ‖ rrbracket ⟧ rBrack ⟧ rgroup ) rmoustache )
+    urcorner ┐ lrcorner ┘ rang ⟩ rParen ⦆
 """)
 
 CHARACTERS = {
-    "+": ("+", Kind.BIN), "-": ("−", Kind.BIN), "*": ("*", Kind.BIN), "±": ("±", Kind.BIN), "=": ("=", Kind.REL),
-    "<": ("<", Kind.REL), ">": (">", Kind.REL), ":": (":", Kind.REL), ",": (",", Kind.PUNCT), ";": (";", Kind.PUNCT),
-    "(": ("(", Kind.OPEN), ")": (")", Kind.CLOSE), "[": ("[", Kind.OPEN), "]": ("]", Kind.CLOSE),
-    "−": ("−", Kind.BIN), "⟨": ("⟨", Kind.OPEN), "⟩": ("⟩", Kind.CLOSE), "`": ("‘", Kind.ORD), "⟶": ("→", Kind.REL),
+    "+": ("+", Kind.BIN), "-": ("−", Kind.BIN), "*": ("*", Kind.BIN), "±": ("±", Kind.BIN),
+    "=": ("=", Kind.REL), "<": ("<", Kind.REL), ">": (">", Kind.REL), ":": (":", Kind.REL),
+    ",": (",", Kind.PUNCT), ";": (";", Kind.PUNCT), "(": ("(", Kind.OPEN), ")": (")", Kind.CLOSE),
+    "[": ("[", Kind.OPEN), "]": ("]", Kind.CLOSE), "−": ("−", Kind.BIN), "⟨": ("⟨", Kind.OPEN),
+    "⟩": ("⟩", Kind.CLOSE), "`": ("‘", Kind.ORD), "⟶": ("→", Kind.REL),
 }  # fmt: skip
 
 
 def _symbols() -> dict[str, tuple[str, Kind]]:
     table: dict[str, tuple[str, Kind]] = {}
     for names, kind in (
-        (GREEK, Kind.ORD), (ORDINARY, Kind.ORD), (DOTS, Kind.INNER), (BINARY, Kind.BIN), (RELATIONS, Kind.REL),
-        (LARGE, Kind.OP), (INTEGRALS, Kind.OP), (OPENING, Kind.OPEN), (CLOSING, Kind.CLOSE),
+        (GREEK, Kind.ORD), (ORDINARY, Kind.ORD), (DOTS, Kind.INNER), (BINARY, Kind.BIN),
+        (RELATIONS, Kind.REL), (LARGE, Kind.OP), (INTEGRALS, Kind.OP), (OPENING, Kind.OPEN),
+        (CLOSING, Kind.CLOSE),
     ):  # fmt: skip
         for name, glyph in names.items():
             table[name] = (glyph, kind)
@@ -184,24 +188,27 @@ def _symbols() -> dict[str, tuple[str, Kind]]:
 
 SYMBOLS = _symbols()
 GLYPH_KINDS = {glyph: kind for glyph, kind in SYMBOLS.values() if len(glyph) == 1 and not glyph.isascii()} | {
-    "‖": Kind.ORD, "⊥": Kind.REL, "△": Kind.ORD, "†": Kind.BIN, "□": Kind.ORD, "⌊": Kind.OPEN, "⌋": Kind.CLOSE,
+    "‖": Kind.ORD, "⊥": Kind.REL, "△": Kind.ORD, "†": Kind.BIN, "□": Kind.ORD, "⌊": Kind.OPEN,
+    "⌋": Kind.CLOSE,
 }  # fmt: skip
 
 DELIMITERS = {
-    "(": "(", ")": ")", "[": "[", "]": "]", "|": "|", "/": "/", ".": "", "<": "⟨", ">": "⟩", "⟨": "⟨", "⟩": "⟩",
+    "(": "(", ")": ")", "[": "[", "]": "]", "|": "|", "/": "/", ".": "", "<": "⟨", ">": "⟩",
+    "⟨": "⟨", "⟩": "⟩",
     "\\|": "‖", "\\vert": "|", "\\Vert": "‖", "\\mid": "|", "\\parallel": "‖", "\\backslash": "\\",
     "\\lbrack": "[", "\\rbrack": "]", "\\uparrow": "↑", "\\downarrow": "↓", "\\updownarrow": "↕",
-    "\\Uparrow": "⇑", "\\Downarrow": "⇓", "\\Updownarrow": "⇕", "‖": "‖", "⌊": "⌊", "⌋": "⌋", "⌈": "⌈", "⌉": "⌉",
-    "\\bracevert": "|", "\\arrowvert": "|", "\\slash": "/", "\\lt": "⟨", "\\gt": "⟩",
+    "\\Uparrow": "⇑", "\\Downarrow": "⇓", "\\Updownarrow": "⇕", "‖": "‖",
+    "⌊": "⌊", "⌋": "⌋", "⌈": "⌈", "⌉": "⌉", "\\bracevert": "|", "\\arrowvert": "|", "\\slash": "/",
+    "\\lt": "⟨", "\\gt": "⟩",
     **{"\\" + name: glyph for name, glyph in (OPENING | CLOSING).items()},
 }  # fmt: skip
 BARS = frozenset("|‖")
 
 NEGATED = {
-    "=": "≠", "∈": "∉", "∋": "∌", "<": "≮", ">": "≯", "≤": "≰", "≥": "≱", "∼": "≁", "≃": "≄", "≈": "≉", "≅": "≇",
-    "≡": "≢", "⊂": "⊄", "⊃": "⊅", "⊆": "⊈", "⊇": "⊉", "|": "∤", "‖": "∦", "≺": "⊀", "≻": "⊁", "∃": "∄", "⊢": "⊬",
-    "⊨": "⊭", "→": "↛", "←": "↚", "↔": "↮", "⇒": "⇏", "⇐": "⇍", "⇔": "⇎", "⊑": "⋢", "⊒": "⋣", "⪯": "⋠", "⪰": "⋡",
-    "≼": "⋠", "≽": "⋡",
+    "=": "≠", "∈": "∉", "∋": "∌", "<": "≮", ">": "≯", "≤": "≰", "≥": "≱", "∼": "≁", "≃": "≄", "≈": "≉",
+    "≅": "≇", "≡": "≢", "⊂": "⊄", "⊃": "⊅", "⊆": "⊈", "⊇": "⊉", "|": "∤", "‖": "∦", "≺": "⊀", "≻": "⊁",
+    "∃": "∄", "⊢": "⊬", "⊨": "⊭", "→": "↛", "←": "↚", "↔": "↮", "⇒": "⇏", "⇐": "⇍", "⇔": "⇎", "⊑": "⋢",
+    "⊒": "⋣", "⪯": "⋠", "⪰": "⋡", "≼": "⋠", "≽": "⋡",
 }  # fmt: skip
 
 ACCENTS = {
@@ -223,7 +230,8 @@ ARROWS = {
 STRETCHING = frozenset("→←↔⇒⇐⇔↦")
 
 SPACES = {
-    ",": 1, ":": 1, ">": 1, ";": 1, " ": 1, "\t": 1, "thinspace": 1, "medspace": 1, "thickspace": 1, "enspace": 1,
-    "space": 1, "nobreakspace": 1, "enskip": 1, "quad": 2, "qquad": 4, "!": 0, "negthinspace": 0,
-    "negmedspace": 0, "negthickspace": 0, "allowbreak": 0, "nobreak": 0, "/": 0, "-": 0, "hfill": 4, "hfil": 4,
+    ",": 1, ":": 1, ">": 1, ";": 1, " ": 1, "\t": 1, "thinspace": 1, "medspace": 1, "thickspace": 1,
+    "enspace": 1, "space": 1, "nobreakspace": 1, "enskip": 1, "quad": 2, "qquad": 4, "!": 0,
+    "negthinspace": 0, "negmedspace": 0, "negthickspace": 0, "allowbreak": 0, "nobreak": 0, "/": 0,
+    "-": 0, "hfill": 4, "hfil": 4,
 }  # fmt: skip

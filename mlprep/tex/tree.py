@@ -26,6 +26,10 @@ class Kind(Enum):
     PUNCT = "punctuation"
     INNER = "fraction or dots"
 
+    __hash__ = (
+        object.__hash__
+    )  # members are looked up in sets all the time; Enum's own hash is five times slower
+
 
 class Font(Enum):
     """A maths alphabet."""
@@ -317,8 +321,22 @@ def is_blank(node: Node) -> bool:
     return isinstance(node, Space | Phantom) or (isinstance(node, Symbol) and not node.text)
 
 
+def joined_cells(cells: tuple[Node, ...]) -> Node:
+    """The cells of one line of equations as a row; pairs of columns stand apart."""
+    if len(cells) == 1:
+        return cells[0]
+    items: list[Node] = []
+    for column, cell in enumerate(cells):
+        if column and column % 2 == 0:
+            items.append(Space(2))
+        items += cell.items if isinstance(cell, Row) else [cell]
+    return Row(items) if items else EMPTY
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes right below a node."""
+    if isinstance(node, Symbol):
+        return ()
     if isinstance(node, Row):
         return node.items
     if isinstance(node, Grid):

@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from .parser import Parser
 
 TEXT_FONTS = {
-    "text": Font.PLAIN, "textrm": Font.PLAIN, "textnormal": Font.PLAIN, "textup": Font.PLAIN, "textit": Font.PLAIN,
-    "textsl": Font.PLAIN, "emph": Font.PLAIN, "textmd": Font.PLAIN, "mbox": Font.PLAIN, "hbox": Font.PLAIN,
-    "textsf": Font.PLAIN, "texttt": Font.PLAIN, "textsc": Font.PLAIN, "textbf": Font.BOLD,
-    "intertext": Font.PLAIN, "shortintertext": Font.PLAIN,
+    "text": Font.PLAIN, "textrm": Font.PLAIN, "textnormal": Font.PLAIN, "textup": Font.PLAIN,
+    "textit": Font.PLAIN, "textsl": Font.PLAIN, "emph": Font.PLAIN, "textmd": Font.PLAIN,
+    "mbox": Font.PLAIN, "hbox": Font.PLAIN, "textsf": Font.PLAIN, "texttt": Font.PLAIN,
+    "textsc": Font.PLAIN, "textbf": Font.BOLD, "intertext": Font.PLAIN, "shortintertext": Font.PLAIN,
 }  # fmt: skip
 _LONGEST_BOLD_NAME = 2  # letters; longer text is words, which stay as they are
 _LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"))
@@ -33,23 +33,23 @@ def text(parser: Parser, font: Font) -> Node:
 def _read(parser: Parser, font: Font, pieces: list[Node]) -> None:
     """Pieces up to the closing brace of the group that is open."""
     open_groups = 1
-    while (token := parser.peek()) is not None:
-        if token == "{":
+    while (lexeme := parser.peek()) is not None:
+        if lexeme == "{":
             parser.take()
             open_groups += 1
-        elif token == "}":
+        elif lexeme == "}":
             parser.take()
             open_groups -= 1
             if not open_groups:
                 return
-        elif token == "$":
+        elif lexeme == "$":
             parser.take()
             pieces.append(parser.row(frozenset("$}")))
             if not parser.accept("$"):
                 parser.fault("'$' is never closed")
-        elif token in {"\\(", "\\)"}:
+        elif lexeme in {"\\(", "\\)"}:
             parser.take()
-        elif token[0] == "\\" and len(token) > 1:
+        elif lexeme[0] == "\\" and len(lexeme) > 1:
             _command(parser, font, pieces)
         else:
             _add(pieces, parser.take(), font)

@@ -1,0 +1,188 @@
+"""What a card says of its numbers, and what it makes of some: derived values, answers, mistakes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from itertools import combinations
+from types import MappingProxyType
+from typing import Any
+
+from mlprep import maths
+from mlprep.core.cards import Card
+from mlprep.kinds.answers import Mistake, name_answers, need_answers, read_mistakes, read_tolerance
+from mlprep.kinds.draw import Drawn
+from mlprep.kinds.fields import Keys, read_table, read_text
+
+NEAR = "0.02%"  # mistakes this close, typed to four digits, cannot be told apart
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class Reason(Enum):
+    """Why numbers are drawn again."""
+
+    REQUIRE = "require does not hold"
+    UNDEFINED = "something has no value"
+    CHANCE = "a mistake is right by chance"
+    FAMILY = "a card that shares the numbers refuses them"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a card does not take these numbers. keys: of the expression at fault."""
+
+    reason: Reason
+    message: str = ""
+    keys: Keys = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a card says of its numbers. answers: label -> maths; {} unless the card is numeric."""
+
+    let: Mapping[str, str]
+    require: str | None
+    answers: Mapping[str, str]
+    mistakes: tuple[Mistake, ...]
+    tolerance: str | None
+    form: str | None
+    up_to: str | None
+
+    def same(self, one: Any, other: Any, tolerance: str | None = None) -> bool:
+        """Whether two values count as the same answer, within the card's tolerance or a given one."""
+        limits = tolerance or self.tolerance
+        return maths.same(one, other, tolerance=limits, form=self.form, up_to=self.up_to)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """Numbers, and what a card makes of them.
+
+    drawn: what was drawn.  values: that, what is derived, and the answer by name.  answers: label -> value.
+    mistakes: label -> value of each, None for one that has no value here.
+    """
+
+    drawn: Mapping[str, Drawn]
+    values: Mapping[str, Any]
+    answers: Mapping[str, Any] = field(default_factory=lambda: _NONE)
+    mistakes: tuple[Mapping[str, Any] | None, ...] = ()
+
+    def describe(self) -> str:
+        """' (draw n = 8, wrong = 2)', '' without draws."""
+        if not self.drawn:
+            return ""
+        shown = (f"{name} = {maths.show(maths.value(value), 'text')}" for name, value in self.drawn.items())
+        return f" (draw {', '.join(shown)[:200]})"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One draw. refusal: None if it can be asked.  muddled: if so, two mistakes look the same."""
+
+    instance: Instance
+    refusal: Refusal | None = None
+    muddled: bool = False
+
+
+def read_claims(card: Card) -> Claims:
+    """What the card says of its numbers. Raises CardError."""
+    answers = need_answers(card) if card.kind == "numeric" else {}
+    return Claims(
+        let=read_table(card, "let"),
+        require=read_text(card, "require"),
+        answers=answers,
+        mistakes=read_mistakes(card, tuple(answers)) if answers else (),
+        tolerance=read_tolerance(card),
+        form=read_text(card, "form"),
+        up_to=read_text(card, "up_to"),
+    )
+
+
+def settle(claims: Claims, drawn: Mapping[str, Drawn], numbers: Mapping[str, Any]) -> Trial:
+    """What the card makes of these numbers. numbers: the drawn ones as values."""
+    values = dict(numbers)
+    try:
+        for name, text in claims.let.items():
+            values[name] = _value_of(text, values, None, "let", name)
+        if claims.require and not is_true(_value_of(claims.require, values, None, "require")):
+            return Trial(
+                Instance(drawn, values), Refusal(Reason.REQUIRE, "require does not hold", ("require",))
+            )
+        answers = {
+            label: _value_of(text, values, claims.form, *(("answer", label) if label else ("answer",)))
+            for label, text in claims.answers.items()
+        }
+    except _UndefinedError as error:
+        return Trial(Instance(drawn, values), error.refusal)
+    for label, name in name_answers(answers).items():
+        values.setdefault(name, answers[label])
+    wrong = tuple(_value_mistake(mistake, values, claims.form) for mistake in claims.mistakes)
+    instance = Instance(drawn, values, answers, wrong)
+    if chance := _find_chance(claims, instance):
+        return Trial(instance, chance)
+    pairs = combinations(range(len(wrong)), 2)
+    return Trial(instance, muddled=any(are_alike(claims, instance, *pair) for pair in pairs))
+
+
+def suppose(claims: Claims, instance: Instance, given: Mapping[str, str]) -> Trial:
+    """What the card makes of other numbers. given: name -> maths, for drawn or derived names.
+
+    Raises maths.MathsError if one of these has no value.
+    """
+    numbers = {name: instance.values[name] for name in instance.drawn}
+    numbers |= {
+        name: maths.evaluate(text, instance.values) for name, text in given.items() if name in numbers
+    }
+    let = {name: given.get(name, text) for name, text in claims.let.items()}
+    return settle(replace(claims, let=let, require=None), instance.drawn, numbers)
+
+
+def are_alike(claims: Claims, instance: Instance, one: int, other: int) -> bool:
+    """Whether two mistakes are the same answer here."""
+    first, second = instance.mistakes[one], instance.mistakes[other]
+    return (
+        first is not None
+        and second is not None
+        and first.keys() == second.keys()
+        and all(claims.same(first[label], second[label], NEAR) for label in first)
+    )
+
+
+def is_true(value: Any) -> bool:
+    """Whether a relation holds, in every entry if it is entrywise."""
+    return bool(value.all()) if hasattr(value, "all") else bool(value)
+
+
+class _UndefinedError(Exception):
+    """An expression of the card has no value with these numbers."""
+
+    def __init__(self, message: str, keys: Keys) -> None:
+        super().__init__(message)
+        self.refusal = Refusal(Reason.UNDEFINED, message, keys)
+
+
+def _value_of(text: str, values: Mapping[str, Any], form: str | None, *keys: str) -> Any:
+    try:
+        value = maths.evaluate(text, values, form=form)
+    except maths.MathsError as error:
+        raise _UndefinedError(f"'{text}': {error}", keys) from None
+    if not maths.finite(value):
+        raise _UndefinedError(f"'{text}' is not finite", keys)
+    return value
+
+
+def _value_mistake(mistake: Mistake, values: Mapping[str, Any], form: str | None) -> Mapping[str, Any] | None:
+    try:
+        found = {label: maths.evaluate(text, values, form=form) for label, text in mistake.parts.items()}
+    except maths.MathsError:
+        return None
+    return found if all(map(maths.finite, found.values())) else None
+
+
+def _find_chance(claims: Claims, instance: Instance) -> Refusal | None:
+    """The first mistake that is right here, if any."""
+    for mistake, values in zip(claims.mistakes, instance.mistakes, strict=True):
+        if values and all(claims.same(instance.answers[label], value) for label, value in values.items()):
+            message = f"the mistake '{mistake.text}' is right"
+            return Refusal(Reason.CHANCE, message, ("mistakes", mistake.text))
+    return None

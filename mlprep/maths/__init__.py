@@ -1,0 +1,71 @@
+"""The checker: reads what people type in machine-learning maths and decides whether it is right.
+
+A small library that knows nothing of cards.  Importing it loads neither NumPy nor SymPy; the faces below load
+what they need when first called.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from mlprep.maths.faults import MathsError
+from mlprep.maths.reading import Reading, read
+from mlprep.maths.scope import Declared, Scope
+from mlprep.maths.verdict import Diagnosis, Judgement, Unread, Verdict
+
+if TYPE_CHECKING:
+    from mlprep.maths.protocol import batch
+    from mlprep.maths.calculate import calc, define, evaluate, holds, same, worlds_defined as worlds
+    from mlprep.maths.checking import check, check_value
+    from mlprep.maths.compare import finite
+    from mlprep.maths.display import show, value
+    from mlprep.maths.values import Value
+
+_LATER: Final = {
+    "batch": ("protocol", "batch"),
+    "calc": ("calculate", "calc"),
+    "check": ("checking", "check"),
+    "check_value": ("checking", "check_value"),
+    "define": ("calculate", "define"),
+    "evaluate": ("calculate", "evaluate"),
+    "finite": ("compare", "finite"),
+    "holds": ("calculate", "holds"),
+    "same": ("calculate", "same"),
+    "show": ("display", "show"),
+    "value": ("display", "value"),
+    "Value": ("values", "Value"),
+    "worlds": ("calculate", "worlds_defined"),
+}
+
+__all__ = [
+    "Declared",
+    "Diagnosis",
+    "Judgement",
+    "MathsError",
+    "Reading",
+    "Scope",
+    "Unread",
+    "Value",
+    "Verdict",
+    "batch",
+    "calc",
+    "check",
+    "check_value",
+    "define",
+    "evaluate",
+    "finite",
+    "holds",
+    "read",
+    "same",
+    "show",
+    "value",
+    "worlds",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, attribute = _LATER[name]
+    return getattr(import_module(f"{__name__}.{module}"), attribute)

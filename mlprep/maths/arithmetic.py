@@ -1,0 +1,346 @@
+"""Sums, products and relations between values of any sort."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, Final
+
+import numpy as np
+
+from mlprep.maths import linear, scalars
+from mlprep.maths.dual import Dual
+from mlprep.maths.faults import ShapeFault, UndefinedError
+from mlprep.maths.values import Eye, IntervalValue, Mode, Random, SetValue, TupleValue
+
+_PLAIN: Final = frozenset({int, float, Fraction, bool, Dual})
+CLOSE: Final = 1e-9
+
+
+def is_number(value: Any) -> bool:
+    return type(value) in _PLAIN or scalars.is_mpf(value)
+
+
+def is_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray)
+
+
+def shape_text(value: Any) -> str:
+    """The shape in words, for a message."""
+    if is_array(value):
+        return f"a vector of {value.shape[0]}" if value.shape[1] == 1 else f"a {value.shape[0]} x {value.shape[1]} matrix"
+    if isinstance(value, Random):
+        return "an event" if value.is_event else "a random variable"
+    return "a number" if is_number(value) else f"a {type(value).__name__.removesuffix('Value').lower()}"
+
+
+# -- sums
+
+
+def add(a: Any, b: Any, *, entrywise: bool) -> Any:
+    if type(a) in _PLAIN and type(b) in _PLAIN:
+        return a + b
+    if isinstance(a, Random) or isinstance(b, Random):
+        return _random(lambda x, y: x + y, a, b)
+    if isinstance(a, Eye) or isinstance(b, Eye):
+        return _add_identity(a, b)
+    if is_array(a) and is_array(b):
+        if a.shape != b.shape:
+            raise ShapeFault(f"{shape_text(a)} and {shape_text(b)} cannot be added")
+        return a + b
+    if is_number(a) and is_number(b):
+        return a + b
+    whole, number = (a, b) if is_array(a) else (b, a)
+    if is_array(whole) and is_number(number):
+        if entrywise:
+            return whole + number
+        raise ShapeFault(f"{shape_text(number)} and {shape_text(whole)} cannot be added")
+    raise UndefinedError(f"{shape_text(a)} and {shape_text(b)} cannot be added")
+
+
+def _add_identity(a: Any, b: Any) -> Any:
+    if isinstance(a, Eye) and isinstance(b, Eye):
+        return Eye(a.scale + b.scale)
+    eye, rest = (a, b) if isinstance(a, Eye) else (b, a)
+    if is_array(rest):
+        if linear.is_float(rest) and isinstance(eye.scale, int | float) and rest.shape[0] == rest.shape[1]:
+            return rest + np.eye(len(rest)) * eye.scale
+        return tidy(rest + expand(eye, rest.shape))
+    if is_number(rest):
+        raise ShapeFault("a number and the identity cannot be added")
+    raise UndefinedError("this cannot be added to the identity")
+
+
+def expand(eye: Eye, shape: tuple[int, ...]) -> Any:
+    """The identity in the size its surroundings ask for."""
+    if shape[-1] != shape[-2]:
+        raise ShapeFault("the identity is square")
+    return linear.identity(shape[-1]) * eye.scale
+
+
+def negate(a: Any) -> Any:
+    if isinstance(a, Random):
+        return Random(-_numbers(a.data))
+    if isinstance(a, Eye):
+        return Eye(-a.scale)
+    if is_number(a) or is_array(a):
+        return -a
+    raise UndefinedError(f"{shape_text(a)} has no negative")
+
+
+def _numbers(data: Any) -> Any:
+    return data.astype(int).astype(object) if data.dtype == bool else data
+
+
+def _random(operation: Callable[[Any, Any], Any], a: Any, b: Any) -> Random:
+    """An operation outcome by outcome."""
+    left, right = _outcomes(a), _outcomes(b)
+    if left.ndim != right.ndim and left.ndim and right.ndim:
+        raise ShapeFault("a random number and a random vector cannot be added")
+    with np.errstate(all="ignore"):
+        return Random(operation(left, right))
+
+
+def _outcomes(value: Any) -> Any:
+    if isinstance(value, Random):
+        return _numbers(value.data)
+    if is_array(value):
+        return value[None, :, :]
+    if is_number(value):
+        return np.array(value) if isinstance(value, float) else _object(value)
+    raise UndefinedError(f"{shape_text(value)} cannot stand beside a random variable")
+
+
+def _object(value: Any) -> Any:
+    made = np.empty((), dtype=object)
+    made[()] = value
+    return made
+
+
+# -- products
+
+
+def multiply(a: Any, b: Any, *, entrywise: bool = False) -> Any:
+    """The product; between matrices the matrix product."""
+    if type(a) in _PLAIN and type(b) in _PLAIN:
+        return a * b
+    if isinstance(a, Random) or isinstance(b, Random):
+        return _random_product(a, b)
+    if isinstance(a, Eye) or isinstance(b, Eye):
+        return _multiply_identity(a, b)
+    if is_array(a) and is_array(b):
+        if entrywise and a.shape == b.shape and a.shape[1] == 1:
+            return a * b
+        return linear.scalar_of(linear.matmul(a, b))
+    if (is_number(a) or is_array(a)) and (is_number(b) or is_array(b)):
+        return a * b
+    raise UndefinedError(f"{shape_text(a)} and {shape_text(b)} cannot be multiplied")
+
+
+def _multiply_identity(a: Any, b: Any) -> Any:
+    eye, rest = (a, b) if isinstance(a, Eye) else (b, a)
+    if isinstance(rest, Eye):
+        return Eye(eye.scale * rest.scale)
+    if is_number(rest):
+        return Eye(eye.scale * rest)
+    if is_array(rest):
+        return rest * eye.scale
+    raise UndefinedError(f"{shape_text(rest)} and the identity cannot be multiplied")
+
+
+def _random_product(a: Any, b: Any) -> Random:
+    if isinstance(a, Random) and isinstance(b, Random) and a.is_event and b.is_event:
+        return Random(a.data & b.data)
+    if isinstance(a, Eye) or isinstance(b, Eye):
+        raise UndefinedError("a random variable and the identity cannot be multiplied")
+    left, right = _outcomes(a), _outcomes(b)
+    with np.errstate(all="ignore"):
+        if left.ndim == 3 and right.ndim == 3:  # noqa: PLR2004
+            return _flattened(linear.matmul(left, right))
+        if left.ndim == 1 and right.ndim == 3:  # noqa: PLR2004
+            return Random(left[:, None, None] * right)
+        if left.ndim == 3 and right.ndim == 1:  # noqa: PLR2004
+            return Random(left * right[:, None, None])
+        return Random(left * right)
+
+
+def _flattened(data: Any) -> Random:
+    return Random(data[:, 0, 0]) if data.shape[1:] == (1, 1) else Random(data)
+
+
+def entrywise_product(a: Any, b: Any, operation: Callable[[Any, Any], Any]) -> Any:
+    """a ∘ b: entry by entry, of one shape or with a number."""
+    if isinstance(a, Eye) and is_array(b):
+        a = expand(a, b.shape)
+    if isinstance(b, Eye) and is_array(a):
+        b = expand(b, a.shape)
+    if is_array(a) and is_array(b):
+        if a.shape != b.shape:
+            raise ShapeFault(f"{shape_text(a)} and {shape_text(b)} are not of one shape")
+        made = np.empty(a.shape, dtype=object)
+        for place in np.ndindex(a.shape):
+            made[place] = operation(linear.scalar_of(a[place]), linear.scalar_of(b[place]))
+        return tidy(made)
+    if is_array(a) or is_array(b):
+        return over_entries(lambda x: operation(x, b), a) if is_array(a) else over_entries(lambda y: operation(a, y), b)
+    return operation(a, b)
+
+
+def over_entries(function: Callable[[Any], Any], a: Any) -> Any:
+    """The array of a function's values."""
+    made = np.empty(a.shape, dtype=object)
+    for place in np.ndindex(a.shape):
+        made[place] = function(linear.scalar_of(a[place]))
+    return tidy(made)
+
+
+def tidy(a: Any) -> Any:
+    """An object array of floats as float64."""
+    if a.dtype == object and all(type(entry) is float for entry in a.flat):
+        return a.astype(float)
+    return a
+
+
+def divide(a: Any, b: Any, mode: Mode, *, entrywise: bool) -> Any:
+    """a/b; by an array only entry by entry."""
+    if is_number(b):
+        if is_number(a):
+            return scalars.quotient(a, b, mode)
+        if b == 0:
+            raise UndefinedError("division by zero")
+        if is_array(a):
+            return _array_over(a, b)
+        if isinstance(a, Eye):
+            return Eye(scalars.quotient(a.scale, b, mode))
+    if isinstance(a, Random) or isinstance(b, Random):
+        if any(isinstance(side, Random) and side.is_array for side in (b,)):
+            raise ShapeFault("division by a random vector")
+        return _random_quotient(a, b)
+    if is_array(b) and (entrywise or is_number(a) and b.shape[1] == 1):
+        return entrywise_product(a, b, lambda x, y: scalars.quotient(x, y, mode))
+    if is_array(b):
+        raise ShapeFault(f"division by {shape_text(b)}")
+    raise UndefinedError(f"{shape_text(a)} cannot be divided by {shape_text(b)}")
+
+
+def _array_over(a: Any, b: Any) -> Any:
+    if a.dtype == object and type(b) in {int, Fraction}:
+        return over_entries(lambda x: scalars.quotient(x, b, Mode.CARD), a)
+    return a / b
+
+
+def _random_quotient(a: Any, b: Any) -> Random:
+    under = _outcomes(b)
+    if np.any(under == 0):
+        raise UndefinedError("division by a random variable that can be zero")
+    over = _outcomes(a)
+    if over.ndim == 3 and under.ndim == 1:  # noqa: PLR2004
+        under = under[:, None, None]
+    return Random(over / under)
+
+
+def transpose(a: Any) -> Any:
+    if is_array(a):
+        return a.T
+    if isinstance(a, Random) and a.is_array:
+        return Random(np.swapaxes(a.data, 1, 2))
+    return a
+
+
+def power(a: Any, b: Any, mode: Mode, *, entrywise: bool) -> Any:
+    """a^b; of square matrices the matrix power, of vectors entry by entry where that is meant."""
+    if is_number(b):
+        if is_number(a):
+            return scalars.power(a, b, mode)
+        if isinstance(a, Random):
+            return random_map(lambda x: scalars.power(x, b, mode), a)
+        if isinstance(a, Eye):
+            return Eye(scalars.power(a.scale, b, mode))
+        if is_array(a) and a.shape[0] == a.shape[1]:
+            return linear.scalar_of(linear.matrix_power(a, b))
+        if is_array(a) and entrywise:
+            return over_entries(lambda x: scalars.power(x, b, mode), a)
+        if is_array(a):
+            raise ShapeFault(f"a power of {shape_text(a)}")
+    if is_number(a) and isinstance(b, Random):
+        return random_map(lambda y: scalars.power(a, y, mode), b)
+    if isinstance(a, Random) and isinstance(b, Random):
+        return Random(np.array([scalars.power(x, y, mode) for x, y in zip(_outcomes(a), _outcomes(b), strict=True)]))
+    if is_number(a) and is_array(b) and (b.shape[1] == 1 or entrywise):
+        return over_entries(lambda y: scalars.power(a, y, mode), b)
+    if is_array(a) and is_array(b) and entrywise:
+        return entrywise_product(a, b, lambda x, y: scalars.power(x, y, mode))
+    raise UndefinedError(f"{shape_text(a)} cannot be raised to {shape_text(b)}")
+
+
+def random_map(function: Callable[[Any], Any], a: Random) -> Random:
+    """A function outcome by outcome (and entry by entry)."""
+    data = _numbers(a.data)
+    made = np.empty(data.shape, dtype=object)
+    for place in np.ndindex(data.shape):
+        value = data[place]
+        made[place] = function(value.item() if isinstance(value, np.generic) else value)
+    return Random(tidy(made))
+
+
+# -- relations
+
+
+def compare_numbers(op: str, a: Any, b: Any) -> bool:
+    """a op b of two numbers; floats within rounding count as equal."""
+    equal = close(a, b)
+    if op == "=":
+        return equal
+    if op == "!=":
+        return not equal
+    if op in {"<=", ">="} and equal:
+        return True
+    if op in {"<", ">"} and equal:
+        return False
+    return bool(a < b) if op in {"<", "<="} else bool(a > b)
+
+
+def close(a: Any, b: Any, tolerance: float = CLOSE) -> bool:
+    """Equal up to rounding: exactly for exact numbers."""
+    if a == b:
+        return True
+    exact = (int, Fraction, bool)
+    if isinstance(a, exact) and isinstance(b, exact):
+        return False
+    size = max(abs(a), abs(b))
+    return bool(abs(a - b) <= tolerance * size or size < 1e-13)  # noqa: PLR2004
+
+
+def relation(op: str, a: Any, b: Any) -> Any:
+    """0 or 1; entry by entry for arrays, outcome by outcome for random variables."""
+    if is_number(a) and is_number(b):
+        return compare_numbers(op, a, b)
+    if op == "in":
+        return contains(b, a)
+    if isinstance(a, Random) or isinstance(b, Random):
+        left, right = np.broadcast_arrays(_outcomes(a), _outcomes(b))
+        if left.ndim != 1:
+            raise UndefinedError("a relation between random vectors")
+        pairs = zip(left.tolist(), right.tolist(), strict=True)
+        return Random(np.array([compare_numbers(op, x, y) for x, y in pairs], dtype=bool))
+    if is_array(a) or is_array(b):
+        return entrywise_product(a, b, lambda x, y: int(compare_numbers(op, x, y)))
+    if isinstance(a, SetValue) and isinstance(b, SetValue) and op in {"=", "!="}:
+        same = len(a.items) == len(b.items) and all(any(close(x, y) for y in b.items) for x in a.items)
+        return same == (op == "=")
+    raise UndefinedError(f"{shape_text(a)} and {shape_text(b)} cannot be compared")
+
+
+def contains(whole: Any, a: Any) -> Any:
+    """x in an interval or a set."""
+    if isinstance(whole, IntervalValue):
+        low = compare_numbers("<=" if whole.closed[0] else "<", whole.low, a)
+        return low and compare_numbers("<=" if whole.closed[1] else "<", a, whole.high)
+    items = whole.items if isinstance(whole, SetValue | TupleValue) else whole.flat if is_array(whole) else None
+    if items is None:
+        raise UndefinedError("'in' needs a set or an interval")
+    if isinstance(a, Random):
+        return Random(np.array([any(close(x, y) for y in items) for x in _outcomes(a).tolist()], dtype=bool))
+    if is_array(whole) and whole.shape == (2, 1):
+        return compare_numbers("<", whole[0, 0], a) and compare_numbers("<", a, whole[1, 0])
+    return any(close(a, item) for item in items)

@@ -1,0 +1,174 @@
+"""Under which property, or in which special case, an answer would be right."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from mlprep.maths import likeness, tree
+from mlprep.maths.edits import renamed, substituted
+from mlprep.maths.likeness import Finding
+from mlprep.maths.scope import Assumption, Declared, NameKind, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mlprep.maths.trials import Case, Trials
+
+TELLING: Final = frozenset({"symmetric", "independent"})  # worth saying beside an edit
+_SYMMETRIC: Final = frozenset({"symmetric", "spd", "psd", "diagonal"})
+_PROBE: Final = tree.Number(Fraction(37, 64))
+
+
+@dataclass(frozen=True, slots=True)
+class _Property:
+    """words: of the sentence.  kind: symmetric, diagonal, independent, disjoint, centred or positive."""
+
+    words: str
+    kind: str
+    scope: Scope
+
+
+def assumption(case: Case, kinds: frozenset[str] | None = None) -> Finding | None:
+    """A property not given under which the answer is right.  kinds: look only at these."""
+    if all(value is None for value in case.typed):
+        return None
+    for stronger in _stronger(case.scope, case.used):
+        if case.late:
+            return None
+        if kinds is not None and stronger.kind not in kinds:
+            continue
+        worlds = case.worlds.under(stronger.scope)
+        if _right_in(case, worlds) and _varies_in(case.reference, worlds):
+            return Finding("assumption", f"It would be right if {stronger.words}.")
+    return None
+
+
+def _stronger(scope: Scope, used: set[str]) -> Iterator[_Property]:
+    """The scope with one property more, the likeliest first."""
+    names = [entry for entry in scope.declared if entry.name in used]
+    yield from _of_matrices(scope, names)
+    random = [entry for entry in names if entry.kind is NameKind.RANDOM]
+    events = [entry for entry in names if entry.kind is NameKind.EVENT]
+    for entries, kind in ((random, "independent"), (events, "independent"), (events, "disjoint")):
+        for group in _groups(entries):
+            assumed = Assumption(kind, tuple(entry.name for entry in group))
+            yield _Property(f"{_list(group)} were {kind}", kind, _assuming(scope, assumed))
+    for entry in random:
+        if not entry.shape:
+            centred = Assumption("relation", text=f"E[{entry.name}] = 0")
+            yield _Property(f"E[{entry.name}] were 0", "centred", _assuming(scope, centred))
+    for entry in names:
+        if entry.kind is NameKind.REAL and entry.low is None:
+            positive = scope.with_names([replace(entry, kind=NameKind.POSITIVE)])
+            yield _Property(f"{entry.name} were positive", "positive", positive)
+
+
+def _of_matrices(scope: Scope, names: list[Declared]) -> Iterator[_Property]:
+    square = [e for e in names if e.kind is NameKind.MATRIX and e.shape[0] == e.shape[1]]
+    for prop in ("symmetric", "diagonal"):
+        plain = [entry for entry in square if not entry.props & (_SYMMETRIC | {"orthogonal"})]
+        if plain:
+            changed = scope.with_names(replace(entry, props=entry.props | {prop}) for entry in plain)
+            yield _Property(f"{_list(plain)} were {prop}", prop, changed)
+
+
+def _assuming(scope: Scope, assumed: Assumption) -> Scope:
+    return replace(scope, assumptions=(*scope.assumptions, assumed))
+
+
+def _groups(entries: list[Declared]) -> Iterator[tuple[Declared, ...]]:
+    """All pairs, then all together."""
+    yield from itertools.combinations(entries, 2)
+    if 2 < len(entries) <= 4:
+        yield tuple(entries)
+
+
+def _list(entries: Sequence[Declared]) -> str:
+    names = [entry.name for entry in entries]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _right_in(case: Case, worlds: Trials) -> bool:
+    """Whether answer and expected value agree in all these worlds, and have values in most."""
+    defined = 0
+    for world in range(len(worlds)):
+        expected, typed = worlds.value(case.reference, world), worlds.value(case.answer, world)
+        if expected is None:
+            continue
+        if typed is None or not worlds.same(typed, expected):
+            return False
+        defined += 1
+    return defined >= max(2, len(worlds) // 2)
+
+
+def _varies_in(node: tree.Node, worlds: Trials) -> bool:
+    """Whether a value differs from world to world: a coincidence of constants explains nothing."""
+    values = [likeness.as_array(worlds.value(node, world)) for world in range(len(worlds))]
+    found = [value for value in values if value is not None]
+    return len(found) > 1 and likeness.varies(found)
+
+
+# -- special cases
+
+
+@dataclass(frozen=True, slots=True)
+class _Special:
+    """Both trees with a value or another name put in for a name.  least: names that must still matter."""
+
+    words: str
+    reference: tree.Node
+    answer: tree.Node
+    least: int
+
+
+def special_case(case: Case) -> Finding | None:
+    """Names that are 0, 1 or equal make the answer right; of several cases the one that says most."""
+    if all(value is None for value in case.typed):
+        return None
+    best, most = None, 0
+    for special in _special_cases(case):
+        if case.late:
+            break
+        changed = replace(case, reference=special.reference, answer=special.answer)
+        if not _right_in(changed, case.worlds) or not _varies_in(special.reference, case.worlds):
+            continue
+        mattering = _mattering(special.reference, case)
+        if mattering >= special.least and mattering > most:
+            best, most = special, mattering
+    return best and Finding("special-case", f"Right for {best.words}, but not in general.")
+
+
+def _special_cases(case: Case) -> Iterator[_Special]:
+    entries = [entry for name in sorted(case.used) if (entry := case.scope.get(name)) is not None]
+    scalars = [entry.name for entry in entries if entry.is_scalar and entry.kind is not NameKind.INDEX]
+    both = (case.reference, case.answer)
+    for name, value in itertools.product(scalars, (0, 1)):
+        reference, answer = (substituted(whole, name, tree.number(value)) for whole in both)
+        yield _Special(f"{name} = {value}", reference, answer, 1)
+    zero = tree.number(0)
+    for first, second in itertools.combinations(scalars[:5], 2):
+        reference, answer = (substituted(substituted(whole, first, zero), second, zero) for whole in both)
+        yield _Special(f"{first} = {second} = 0", reference, answer, 2)
+    for one, other in itertools.combinations(entries, 2):
+        if (one.kind, one.shape) == (other.kind, other.shape):
+            reference, answer = (renamed(whole, {other.name: one.name}) for whole in both)
+            yield _Special(f"{other.name} = {one.name}", reference, answer, min(len(entries) - 1, 2))
+
+
+def _mattering(node: tree.Node, case: Case) -> int:
+    """How many declared names change the value of a tree in the first world."""
+    value = case.worlds.value(node, 0)
+    count = 0
+    for name in sorted({inner.name for inner in tree.walk(node) if isinstance(inner, tree.Name)}):
+        entry = case.scope.get(name)
+        if entry is None:
+            continue
+        if not entry.is_scalar:
+            count += 1
+            continue
+        other = case.worlds.value(substituted(node, name, _PROBE), 0)
+        count += other is None or not case.worlds.same(other, value)
+    return count

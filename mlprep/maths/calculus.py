@@ -1,0 +1,272 @@
+"""Derivatives by dual numbers and integrals by quadrature, of whatever can be evaluated."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from functools import cache
+from itertools import count
+from typing import Any, Final
+
+import numpy as np
+
+from mlprep.maths import arithmetic, linear, scalars, tree
+from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths.dual import Dual, slope
+from mlprep.maths.faults import MathsError, UndefinedError, UnsupportedError
+from mlprep.maths.probability import Probability
+from mlprep.maths.values import Eye, Mode, Random
+
+MAX_TERMS: Final = 4_000
+_TAGS = count(1)
+
+
+class World(Probability):
+    """Evaluates every tree."""
+
+    # -- derivatives
+
+    def derivative(self, node: tree.Derivative) -> Any:
+        places = [place for variable in node.variables for place in self.entries_of(variable)]
+        if node.kind == "diff":
+            return self.differentiated(node, node.order)
+        if node.kind == "grad":
+            return self.gradient(node, places)
+        if node.kind == "hessian":
+            return self.hessian(node, places)
+        return self.jacobian(node, places)
+
+    def entries_of(self, variable: tree.Node) -> list[tuple[str, tuple[int, int] | None]]:
+        """The numbers a variable consists of: its name and place in its array."""
+        if isinstance(variable, tree.Index) and isinstance(variable.base, tree.Name):
+            value = self.of(variable.base)
+            indices = [self.whole(index) - 1 for index in variable.indices]
+            if is_number(value) or (is_array(value) and not (indices[0] < value.shape[0])):
+                raise UndefinedError("a derivative by an entry that does not exist", *variable.span)
+            return [(variable.base.name, (indices[0], indices[1] if len(indices) > 1 else 0))]
+        if not isinstance(variable, tree.Name):
+            raise UndefinedError("a derivative is taken by a name", *variable.span)
+        value = self.of(variable)
+        if is_number(value):
+            return [(variable.name, None)]
+        if is_array(value):
+            return [(variable.name, place) for place in np.ndindex(value.shape)]
+        raise UnsupportedError("a derivative by something that is no number", *variable.span)
+
+    def varied(self, place: tuple[str, tuple[int, int] | None], body: Callable[[], Any]) -> Any:
+        """The derivative of a computation by one number."""
+        name, entry = place
+        tag = next(_TAGS)
+        old = self.local.get(name, self.values.get(name))
+        if entry is None:
+            moved: Any = Dual(old if not isinstance(old, int) else self.inexact(old), 1, tag)
+        else:
+            moved = old.astype(object)
+            moved[entry] = Dual(self.inexact(linear.scalar_of(old[entry])), 1, tag)
+        outer, self.local = self.local, self.local | {name: moved}
+        try:
+            return self.slopes(body(), tag)
+        finally:
+            self.local = outer
+
+    def inexact(self, value: Any) -> Any:
+        """Whole numbers as they are: exact arithmetic differentiates as well."""
+        return value
+
+    def slopes(self, value: Any, tag: int) -> Any:
+        if is_array(value):
+            made = np.empty(value.shape, dtype=object)
+            for place in np.ndindex(value.shape):
+                made[place] = slope(value[place], tag)
+            return arithmetic.tidy(made)
+        if isinstance(value, Random):
+            flat = [slope(entry, tag) for entry in value.data.flat]
+            made = np.empty(len(flat), dtype=object)
+            made[:] = flat
+            return Random(made.reshape(value.data.shape))
+        if isinstance(value, Eye):
+            return Eye(slope(value.scale, tag))
+        return slope(value, tag)
+
+    def differentiated(self, node: tree.Derivative, order: int) -> Any:
+        if order == 0:
+            return self.of(node.body)
+        places = self.entries_of(node.variables[0])
+        if len(places) != 1:
+            return self.gradient(node, places)
+        return self.varied(places[0], lambda: self.differentiated(node, order - 1))
+
+    def gradient(self, node: tree.Derivative, places: list[Any]) -> Any:
+        slopes = [self.varied(place, lambda: self.of(node.body)) for place in places]
+        if not all(is_number(value) for value in slopes):
+            if all(is_array(value) and value.shape[1] == 1 for value in slopes):
+                return np.concatenate(slopes, axis=1)  # a vector by a vector: the Jacobian
+            raise UnsupportedError("the gradient of an array", *node.span)
+        if len(node.variables) == 1 and places[0][1] is not None and isinstance(node.variables[0], tree.Name):
+            shape = self.of(node.variables[0]).shape
+            made = np.empty(shape, dtype=object)
+            for (_, entry), value in zip(places, slopes, strict=True):
+                made[entry] = value
+            return arithmetic.tidy(made)
+        return slopes[0] if len(slopes) == 1 else arithmetic.tidy(linear.array([[value] for value in slopes]))
+
+    def hessian(self, node: tree.Derivative, places: list[Any]) -> Any:
+        rows = [
+            [self.varied(one, lambda other=other: self.varied(other, lambda: self.of(node.body))) for other in places]  # type: ignore[misc]
+            for one in places
+        ]
+        if not all(is_number(value) for row in rows for value in row):
+            raise UnsupportedError("the Hessian of an array", *node.span)
+        return linear.scalar_of(arithmetic.tidy(linear.array(rows)))
+
+    def jacobian(self, node: tree.Derivative, places: list[Any]) -> Any:
+        columns = []
+        for place in places:
+            value = self.varied(place, lambda: self.of(node.body))
+            columns.append(value.reshape(-1, 1) if is_array(value) else linear.array([[value]]))
+        return linear.scalar_of(arithmetic.tidy(np.concatenate(columns, axis=1)))
+
+    def nth_derivative(self, function: Callable[[Any], Any], x: Any, order: int) -> Any:
+        if order == 0:
+            return function(x)
+        tag = next(_TAGS)
+        return slope(self.nth_derivative(function, Dual(x, 1, tag), order - 1), tag)
+
+    # -- integrals
+
+    def integral(self, node: tree.Integral) -> Any:
+        if node.lower is None or node.upper is None:
+            raise UnsupportedError("an integral without bounds: write its antiderivative", *node.span)
+        low, high = self.of(node.lower), self.of(node.upper)
+        if not (is_number(low) and is_number(high)):
+            raise UndefinedError("the bounds of an integral are numbers", *node.span)
+
+        def at(x: Any) -> Any:
+            outer, self.local = self.local, self.local | {node.variable: x}
+            try:
+                value = self.of(node.body)
+            finally:
+                self.local = outer
+            if not is_number(value):
+                raise UnsupportedError("the integral of an array", *node.span)
+            return value
+
+        mode, self.mode = self.mode, Mode.FLOAT if self.mode is Mode.CARD else self.mode
+        try:
+            return integrate(at, low, high, precise=mode is Mode.EXACT)
+        finally:
+            self.mode = mode
+
+    def endless(self, node: tree.Fold) -> Iterable[Any]:
+        assert node.lower is not None  # noqa: S101  the caller saw it
+        if node.kind != "sum":
+            raise UnsupportedError("an infinite product", *node.span)
+        return range(self.whole(node.lower), self.whole(node.lower) + MAX_TERMS)
+
+    def fold(self, node: tree.Fold) -> Any:
+        if node.upper is not None and node.kind == "sum" and self.of(node.upper) == math.inf:
+            return self.infinite_sum(node)
+        return super().fold(node)
+
+    def infinite_sum(self, node: tree.Fold) -> Any:
+        """A sum whose terms fall fast enough to stop; raises UnsupportedError where they do not."""
+        variable = node.variables[0]
+        total: Any = 0
+        small = 0
+        precision = 1e-55 if self.mode is Mode.EXACT else 1e-18
+        exact, self.mode = self.mode, self.mode
+        for k in self.endless(node):
+            outer, self.local = self.local, self.local | {variable: k}
+            try:
+                term = self.of(node.body)
+            finally:
+                self.local = outer
+            if not is_number(term):
+                raise UnsupportedError("an infinite sum of arrays", *node.span)
+            if exact is Mode.EXACT and isinstance(term, scalars.EXACT_TYPES):
+                term = scalars.to_inexact(term, Mode.EXACT)
+            total = total + term
+            small = small + 1 if abs(term) <= precision * abs(total) else 0
+            if small >= 4:  # noqa: PLR2004
+                return total
+        raise UnsupportedError("an infinite sum that converges slowly", *node.span)
+
+    RULES = {**Probability.RULES, tree.Derivative: derivative, tree.Integral: integral, tree.Fold: fold}
+
+
+# -- quadrature
+
+
+@cache
+def _nodes(step: float, reach: float) -> tuple[tuple[float, float], ...]:
+    """Nodes and weights of tanh-sinh quadrature on (-1, 1), as distances from the nearer end."""
+    nodes = []
+    for k in range(int(reach / step) + 1):
+        t = k * step
+        u = math.pi / 2 * math.sinh(t)
+        distance = 2 / (1 + math.exp(2 * u))
+        weight = step * math.pi / 2 * math.cosh(t) / math.cosh(u) ** 2
+        nodes.append((distance, weight))
+    return tuple(nodes)
+
+
+def integrate(function: Callable[[Any], Any], low: Any, high: Any, *, precise: bool = False) -> Any:
+    """The integral over (low, high), also infinite.  Raises UnsupportedError where it does not settle."""
+    if low == high:
+        return 0
+    if low > high:
+        return -integrate(function, high, low, precise=precise)
+    if precise:
+        return _by_mpmath(function, low, high)
+    if math.isinf(low) or math.isinf(high):
+        return _infinite(function, float(low), float(high))
+    return _tanh_sinh(function, low, high)
+
+
+def _infinite(function: Callable[[Any], Any], low: float, high: float) -> Any:
+    """Onto (0, 1) by x = t/(1-t)."""
+    if math.isinf(low) and math.isinf(high):
+        return _infinite(function, low, 0.0) + _infinite(function, 0.0, high)
+    if math.isinf(low):
+        return _infinite(lambda x: function(-x), -high, math.inf)
+    return _tanh_sinh(lambda t: function(low + t / (1 - t)) / ((1 - t) * (1 - t)), 0.0, 1.0)
+
+
+def _tanh_sinh(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
+    half = (high - low) / 2
+    last: Any = None
+    for step in (0.25, 0.125, 0.0625):
+        total: Any = 0
+        for place, (distance, weight) in enumerate(_nodes(step, 3.4)):
+            if distance < 1e-15:  # noqa: PLR2004
+                break
+            points = (low + half * distance, high - half * distance) if place else ((low + high) / 2,)
+            for x in points:
+                if low < x < high:
+                    total = total + _tame(function, x) * weight
+        value = total * half
+        if last is not None and abs(value - last) <= 1e-10 * max(abs(value), 1e-3):
+            return value
+        last = value
+    if abs(value - last) > 1e-9 * max(abs(value), 1e-3):
+        raise UnsupportedError("an integral that does not settle")
+    return value
+
+
+def _tame(function: Callable[[Any], Any], x: Any) -> Any:
+    """The value, 0 where it underflows at an end."""
+    try:
+        return function(x)
+    except MathsError as fault:
+        if fault.code == "too-large":
+            return 0
+        raise
+
+
+def _by_mpmath(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
+    context = scalars.mp()
+    bounds = [context.mpf(str(end)) if isinstance(end, float) else scalars.to_inexact(end, Mode.EXACT) if isinstance(end, scalars.EXACT_TYPES) else end for end in (low, high)]
+    value, error = context.quad(lambda x: context.mpf(1) * function(x), bounds, error=True, maxdegree=7)
+    if error > context.mpf(10) ** -20 * max(abs(value), 1):
+        raise UnsupportedError("an integral that does not settle")
+    return value

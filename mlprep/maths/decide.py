@@ -1,0 +1,352 @@
+"""Whether two trees are worth the same: structure, exact constants, then random worlds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+import numpy as np
+
+from mlprep.maths import arithmetic, linear, sampling, shapes, tree
+from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths.compare import (
+    Match, Tolerance, by_digits, by_float, by_rounding, by_tolerance, compare, finite,
+)  # fmt: skip
+from mlprep.maths.faults import MathsError, NameFault, ShapeFault, TooLargeError, UndefinedError, UnsupportedError
+from mlprep.maths.scope import NameKind, Scope
+from mlprep.maths.values import Eye, Mode, Random, SetValue
+
+NEEDED: Final = 6
+PIECEWISE: Final = 24
+FEWEST: Final = 3
+_TRIES: Final = 8
+_PIECES: Final = frozenset({"abs", "max", "min", "relu", "sign", "floor", "ceil", "round", "indicator", "heaviside", "size"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """same: None where it could not be decided.  how: identical, exact or sampled.  code, reason: of a difference."""
+
+    same: bool | None
+    how: str = ""
+    code: str = ""
+    reason: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a decision depends on beside the trees."""
+
+    scope: Scope
+    seed: int = 0
+    up_to: str | None = None
+    tolerance: Tolerance | None = None
+    form: str | None = None
+    definitions: Mapping[str, tree.Node] = field(default_factory=dict)
+    deadline: float | None = None
+
+    def expired(self) -> bool:
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+
+def is_constant(node: tree.Node, scope: Scope) -> bool:
+    """Whether nothing declared or random occurs."""
+    for inner in tree.walk(node):
+        if isinstance(inner, tree.Operator | tree.Density | tree.Apply):
+            return False
+        if isinstance(inner, tree.Name) and (scope.get(inner.name) or scope.random or scope.distributions):
+            return False
+    return True
+
+
+def decide(reference: tree.Node, answer: tree.Node, setting: Setting) -> Decision:
+    """Whether the answer is worth what the reference is worth."""
+    if reference == answer:
+        return Decision(same=True, how="identical")
+    if isinstance(reference, tree.Growth) or isinstance(answer, tree.Growth):
+        from mlprep.maths.growth import same_growth
+
+        return same_growth(reference, answer, setting)
+    if isinstance(reference, tree.Relation | tree.Logic) or isinstance(answer, tree.Relation):
+        from mlprep.maths.relations import same_relation
+
+        return same_relation(reference, answer, setting)
+    if is_constant(reference, setting.scope) and is_constant(answer, setting.scope):
+        return by_constants(reference, answer, setting)
+    return by_worlds(reference, answer, setting)
+
+
+# -- constants
+
+
+def constant_value(node: tree.Node, scope: Scope) -> Any:
+    """The exact value of an expression without names, or its float64 value where there is no other."""
+    try:
+        value = _constant(node, scope, Mode.EXACT)
+    except UnsupportedError:
+        value = _constant(node, scope, Mode.CARD)
+    if not finite(value) and not (isinstance(value, float) and value in {np.inf, -np.inf}):
+        raise UndefinedError("a value that does not exist")
+    return value
+
+
+@lru_cache(maxsize=2048)
+def _constant(node: tree.Node, scope: Scope, mode: Mode) -> Any:
+    drawn = sampling.draw(Scope((), ()), 0, 0, "declared")
+    around = sampling.surroundings(scope, drawn, mode, entrywise=True)
+    return sampling.world(around).of(node)
+
+
+def by_constants(reference: tree.Node, answer: tree.Node, setting: Setting) -> Decision:
+    try:
+        expected = constant_value(reference, setting.scope)
+    except MathsError as fault:
+        return Decision(None, reason=f"the expected value cannot be computed: {fault.message}")
+    try:
+        given = constant_value(answer, setting.scope)
+    except (TooLargeError, UnsupportedError) as fault:
+        return Decision(None, code=fault.code, reason=fault.message)
+    except MathsError as fault:
+        return Decision(same=False, how="exact", code=fault.code, reason=fault.message)
+    return compare_constants(expected, given, setting)
+
+
+def compare_constants(expected: Any, given: Any, setting: Setting) -> Decision:
+    """Two values: within the tolerance, or exactly."""
+    if setting.up_to:
+        return Decision(same=_up_to(setting.up_to, [(expected, given)], setting.tolerance), how="exact")
+    if setting.tolerance is not None:
+        return Decision(same=compare(expected, given, by_tolerance(setting.tolerance)) is Match.SAME, how="exact")
+    numbers = by_rounding if _floating(expected) or _floating(given) else by_digits
+    return Decision(same=compare(expected, given, numbers) is Match.SAME, how="exact")
+
+
+def _floating(value: Any) -> bool:
+    if isinstance(value, float):
+        return not np.isinf(value)
+    if is_array(value):
+        return linear.is_float(value) or any(type(entry) is float for entry in value.flat)
+    return any(_floating(item) for item in getattr(value, "items", ()) or ())
+
+
+# -- random worlds
+
+
+def by_worlds(reference: tree.Node, answer: tree.Node, setting: Setting) -> Decision:
+    """Compare in random worlds; one counter-example decides."""
+    needed = PIECEWISE if _piecewise(reference) or _piecewise(answer) else NEEDED
+    entrywise = uses_entries(reference, setting.scope) or uses_entries(answer, setting.scope)
+    agreed = undefined = 0
+    pairs: list[tuple[Any, Any]] = []
+    fault: MathsError | None = None
+    reference_fault: MathsError | None = None
+    for place in places(reference, answer, setting, needed, entrywise=entrywise):
+        if setting.expired():
+            break
+        expected = place.value(reference)
+        if isinstance(expected, MathsError):
+            reference_fault = expected
+            continue
+        given = place.value(answer)
+        if isinstance(given, MathsError):
+            if isinstance(given, ShapeFault | NameFault):
+                return Decision(same=False, how="sampled", code=given.code, reason=given.message)
+            fault = given
+            undefined += 1
+            if undefined >= 2 * NEEDED and not agreed:
+                break
+            continue
+        if setting.up_to:
+            pairs.append((expected, given))
+            agreed += 1
+        else:
+            match = place.compare(reference, answer, expected, given, setting.tolerance)
+            if match is Match.DIFFERENT:
+                return Decision(same=False, how="sampled")
+            agreed += match is Match.SAME
+        if agreed >= needed:
+            break
+    return _concluded(setting, agreed, undefined, pairs, fault, reference_fault)
+
+
+def _concluded(
+    setting: Setting, agreed: int, undefined: int, pairs: list[tuple[Any, Any]], fault: MathsError | None, reference_fault: MathsError | None
+) -> Decision:
+    if agreed >= FEWEST:
+        if setting.up_to and not _up_to(setting.up_to, pairs, setting.tolerance):
+            return Decision(same=False, how="sampled")
+        note = "equal where both are defined" if undefined > agreed else ""
+        return Decision(same=True, how="sampled", note=note)
+    if fault is not None and undefined >= FEWEST and not agreed:
+        if isinstance(fault, TooLargeError | UnsupportedError):
+            return Decision(None, code=fault.code, reason=fault.message)
+        return Decision(same=False, how="sampled", code=fault.code, reason=fault.message)
+    if setting.expired():
+        return Decision(None, code="too-slow", reason="it took too long to decide")
+    reason = (fault or reference_fault or UndefinedError("too few points where both are defined")).message
+    return Decision(None, code="undefined", reason=reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One world in which trees are evaluated."""
+
+    setting: Setting
+    drawn: sampling.Draw
+    entrywise: bool
+    whole: bool
+
+    def value(self, node: tree.Node, mode: Mode = Mode.FLOAT) -> Any:
+        """The value, or the fault that says why there is none."""
+        setting = self.setting
+        around = sampling.surroundings(
+            setting.scope, self.drawn, mode, entrywise=self.entrywise, whole_functions=self.whole, definitions=setting.definitions
+        )
+        try:
+            value = sampling.world(around).of(node)
+        except TooLargeError as fault:
+            if mode is Mode.FLOAT and around.steps <= around.max_steps:
+                return self.value(node, Mode.EXACT)
+            return fault
+        except MathsError as fault:
+            return fault
+        except (RecursionError, OverflowError, ValueError, TypeError, ArithmeticError, np.linalg.LinAlgError):
+            return UndefinedError("this cannot be computed")
+        return value if finite(value) else UndefinedError("a value that does not exist")
+
+    def compare(self, reference: tree.Node, answer: tree.Node, expected: Any, given: Any, tolerance: Tolerance | None) -> Match:
+        """In float64, and with 50 digits where that is not clear."""
+        if tolerance is not None:
+            return compare(expected, given, by_tolerance(tolerance))
+        match = compare(expected, given, by_float)
+        if match is not Match.UNCLEAR:
+            return match
+        precise, other = self.value(reference, Mode.EXACT), self.value(answer, Mode.EXACT)
+        if isinstance(precise, MathsError) or isinstance(other, MathsError) or _floating(precise) or _floating(other):
+            return compare(expected, given, by_rounding)
+        return compare(precise, other, by_digits)
+
+
+def places(reference: tree.Node, answer: tree.Node, setting: Setting, needed: int, *, entrywise: bool) -> Iterator[Place]:
+    """Worlds to look at: of the declared domains first, then of narrower ones."""
+    hints = sampling.random_hints(setting.scope, (reference, answer, *setting.definitions.values()))
+    whole = _whole_functions((reference, answer))
+    for domain in sampling.DOMAINS:
+        for number in range(max(_TRIES, needed + needed // 3)):
+            try:
+                drawn = sampling.draw(setting.scope, setting.seed, number, domain, hints)
+            except UnsupportedError:
+                if number >= _TRIES - 1:
+                    return
+                continue
+            except MathsError:
+                return
+            yield Place(setting, drawn, entrywise, whole)
+
+
+def _piecewise(node: tree.Node) -> bool:
+    for inner in tree.walk(node):
+        if isinstance(inner, tree.Cases) or (isinstance(inner, tree.Call) and inner.name in _PIECES):
+            return True
+        if isinstance(inner, tree.Fold) and inner.kind not in {"sum", "prod"}:
+            return True
+        if isinstance(inner, tree.Norm) and inner.order is not None:
+            return True
+    return False
+
+
+def _whole_functions(nodes: tuple[tree.Node, ...]) -> bool:
+    """Whether an unknown function takes a vector as a whole: its gradient is spoken of."""
+    return any(isinstance(inner, tree.Derivative) and inner.kind != "diff" for node in nodes for inner in tree.walk(node))
+
+
+@lru_cache(maxsize=4096)
+def uses_entries(node: tree.Node, scope: Scope) -> bool:
+    """Whether something is done entry by entry: sigma(X w), x ∘ y."""
+    for inner in tree.walk(node):
+        if isinstance(inner, tree.Binary) and inner.op in {".*", "./", ".^"}:
+            return True
+        if isinstance(inner, tree.Call) and inner.name in shapes._ENTRYWISE - {"softmax"} and inner.args:  # noqa: SLF001
+            if shapes.guess(inner.args[0], scope).is_array:
+                return True
+        if isinstance(inner, tree.Apply) and inner.args and shapes.guess(inner.args[0], scope).is_array:
+            return True
+        if isinstance(inner, tree.Power) and shapes.guess(inner.exponent, scope).is_array:
+            return True
+    return False
+
+
+# -- up to a scale, a sign or a constant
+
+
+def _up_to(kind: str, pairs: list[tuple[Any, Any]], tolerance: Tolerance | None) -> bool:
+    if kind == "sign":
+        return any(all(_near(a, _times(b, sign), tolerance) for a, b in pairs) for sign in (1, -1))
+    if kind == "constant":
+        return _constant_gap(pairs, tolerance)
+    return _scaled(pairs, tolerance)
+
+
+def _times(value: Any, factor: Any) -> Any:
+    if isinstance(value, SetValue):
+        return SetValue(tuple(_times(item, factor) for item in value.items))
+    return value * factor if is_number(value) or is_array(value) else Random(value.data * factor) if isinstance(value, Random) else value
+
+
+def _near(a: Any, b: Any, tolerance: Tolerance | None) -> bool:
+    numbers: Callable[[Any, Any, Any], Match] = by_tolerance(tolerance) if tolerance else by_rounding
+    return compare(a, b, numbers) is Match.SAME
+
+
+def _constant_gap(pairs: list[tuple[Any, Any]], tolerance: Tolerance | None) -> bool:
+    try:
+        gaps = [arithmetic.add(a, arithmetic.negate(b), entrywise=True) for a, b in pairs]
+    except MathsError:
+        return False
+    size = max((abs(a) for a, _b in pairs if is_number(a)), default=1)
+    return all(is_number(gap) and abs(gap - gaps[0]) <= (tolerance.relative if tolerance else 1e-9) * max(size, 1) for gap in gaps)
+
+
+def _scaled(pairs: list[tuple[Any, Any]], tolerance: Tolerance | None) -> bool:
+    """b = c a: of arrays with any c per world, of numbers with one c."""
+    ratios = []
+    for a, b in pairs:
+        left, right = _flat(a), _flat(b)
+        if left is None or right is None or len(left) != len(right):
+            return False
+        if is_array(a) and is_array(b) and a.shape != b.shape:
+            return False
+        pivot = max(range(len(left)), key=lambda k: abs(left[k]))
+        if left[pivot] == 0 or right[pivot] == 0:
+            return False
+        ratio = right[pivot] / left[pivot]
+        size = max(abs(entry) for entry in right)
+        allowed = (tolerance.relative if tolerance else 1e-9) * size
+        if any(abs(y - ratio * x) > allowed for x, y in zip(left, right, strict=True)):
+            return False
+        ratios.append(ratio)
+    if all(is_number(a) for a, _b in pairs):
+        return all(abs(ratio - ratios[0]) <= 1e-9 * abs(ratios[0]) for ratio in ratios)
+    return True
+
+
+def _flat(value: Any) -> list[Any] | None:
+    if is_array(value):
+        return [float(linear.scalar_of(entry)) for entry in value.flat]
+    if isinstance(value, SetValue):
+        return None
+    return [float(value)] if is_number(value) else None
+
+
+def has_kind(scope: Scope, kind: NameKind) -> bool:
+    """Whether a name of that kind is declared."""
+    return any(entry.kind is kind for entry in scope.declared)
+
+
+def is_identity(value: Any) -> bool:
+    """Whether a value is a multiple of an identity of unknown size."""
+    return isinstance(value, Eye)

@@ -1,0 +1,301 @@
+"""What went wrong in an answer that is different: one sentence, verified before it is said, or nothing.
+
+The order is fixed: one value made of the other (sign, factor, transpose, reciprocal, square, complement, base
+of the logarithm, percent); sets, intervals and entries; the smallest edit of the expected tree that gives the
+answer, or of the answer that gives the expected value; parts and derivatives; assumptions and special cases
+in which the answer is right; shapes.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from mlprep.maths import assumptions, likeness, listings, tree
+from mlprep.maths.decide import Setting, decide
+from mlprep.maths.edits import Edit, edits, quoted
+from mlprep.maths.faults import MathsError, ShapeFault
+from mlprep.maths.likeness import Finding, Pair
+from mlprep.maths.normal import normal
+from mlprep.maths.scope import NameKind, Scope
+from mlprep.maths.shapes import Shape, Sort, infer
+from mlprep.maths.trials import Case, Trials
+from mlprep.maths.values import IntervalValue, SetValue, TupleValue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Step = Callable[[Case], Finding | None]
+SECONDS: Final = 0.3  # after this the search ends; what was not found is not said
+MAX_EDITS: Final = 500
+SMALL_COST: Final = 2
+MAX_GROWTH_COST: Final = 3
+_OF_NUMBERS: Final = frozenset({"off-by-one", "factor"})  # one number is always some multiple of another
+_ASSUMED: Final = frozenset({"transpose", "condition", "independence", "dropped-term", "order"})
+_DIFFERENTIABLE: Final = frozenset({NameKind.REAL, NameKind.POSITIVE, NameKind.PROB})
+ROUNDED: Final = 5e-3  # relative, for a question of rounded numbers that names no tolerance
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """code: stable, for the learner's statistics.  explanation: one sentence, or two."""
+
+    code: str
+    explanation: str
+
+
+def diagnose(
+    reference: tree.Node,
+    answer: tree.Node,
+    scope: Scope,
+    worlds: Trials,
+    *,
+    tolerance: float | None = None,
+    rounded: bool = False,
+    up_to: str | None = None,
+    deadline: float | None = None,
+) -> Diagnosis | None:
+    """Why `answer` is not `reference`, or None where nothing is certain.
+
+    worlds: of the question; the answer is different in one of them.  tolerance: relative.  rounded: the
+    question asks for numbers, which people round.  up_to: what is free, a scale, sign or constant, of which
+    nothing is said then.  deadline: on the monotonic clock, at most SECONDS away.
+    """
+    if isinstance(reference, tree.Growth) and isinstance(answer, tree.Growth):
+        return _growth(reference, answer, scope)
+    end = time.monotonic() + SECONDS
+    end = end if deadline is None else min(end, deadline)
+    case = Case(reference, answer, scope, worlds, _slack(reference, tolerance, rounded=rounded), end)
+    for world in range(len(worlds)):
+        case.expected.append(worlds.value(reference, world))
+        case.typed.append(worlds.value(answer, world))
+    for step in _STEPS if up_to is None else _FREE_STEPS:
+        found = step(case)
+        if found is not None:
+            return Diagnosis(found.code, found.sentence)
+        if case.late:
+            return None
+    return None
+
+
+def _slack(reference: tree.Node, tolerance: float | None, *, rounded: bool) -> float:
+    """How far values may differ and still count as related: more for numbers people round."""
+    if tolerance:
+        return max(tolerance, likeness.EXACT)
+    whole = isinstance(reference, tree.Number) and reference.value.denominator == 1
+    return ROUNDED if rounded and not whole else likeness.EXACT
+
+
+def _growth(reference: tree.Growth, answer: tree.Growth, scope: Scope) -> Diagnosis | None:
+    """The smallest edit of what stands inside O( )."""
+    for edit in edits(reference.body, scope):
+        if edit.cost <= MAX_GROWTH_COST and decide(tree.Growth(edit.tree), answer, Setting(scope)).same:
+            return Diagnosis(edit.code, edit.missing)
+    return None
+
+
+# -- values and shapes
+
+
+def _value_likeness(case: Case) -> Finding | None:
+    pairs = case.pairs
+    found = likeness.likeness(pairs, slack=case.slack) if _enough(case, pairs) else None
+    if found is not None and found.code == "zero" and not case.worlds.vanishes(case.answer):
+        return None
+    return found
+
+
+def _enough(case: Case, pairs: list[Pair]) -> bool:
+    """Whether the pairs stand for the question: most worlds in which the expected value exists."""
+    expected = sum(value is not None for value in case.expected)
+    return bool(pairs) and len(pairs) >= expected * 0.6
+
+
+def _part(case: Case) -> Finding | None:
+    """The answer is a part of what is expected, or contains it."""
+    for whole, values, text in (
+        (case.reference, case.typed, "This is only the part {} of what is expected."),
+        (case.answer, case.expected, "The part {} alone is what is expected."),
+    ):
+        for node in tree.walk(whole):
+            if node is whole or len(list(itertools.islice(tree.walk(node), 3))) < 3:
+                continue
+            if case.equals(node, values):
+                return Finding("part", text.replace("{}", quoted(node)))
+    return None
+
+
+def _calculus(case: Case) -> Finding | None:
+    """The answer is the derivative of what is expected, or the other way round."""
+    names = sorted(case.used) if isinstance(case.typed[0], int | float) else []
+    for name in names:
+        entry = case.scope.get(name)
+        if entry is None or entry.kind not in _DIFFERENTIABLE or case.late:
+            continue
+        variable = (tree.Name(name),)
+        if case.equals(tree.Derivative("diff", case.reference, variable), case.typed):
+            return Finding("derivative", f"This is the derivative in {name} of what is expected.")
+        if case.equals(tree.Derivative("diff", case.answer, variable), case.expected):
+            return Finding(
+                "derivative", f"Not differentiated yet: the derivative of this in {name} is expected."
+            )
+    return None
+
+
+def _any_ratio(case: Case) -> Finding | None:
+    pairs = case.pairs
+    return likeness.any_ratio(pairs) if _enough(case, pairs) else None
+
+
+def _difference(case: Case) -> Finding | None:
+    pairs = case.pairs
+    return likeness.difference(pairs) if _enough(case, pairs) else None
+
+
+def _entries(case: Case) -> Finding | None:
+    pairs = case.pairs
+    nodes = itertools.chain(tree.walk(case.reference), tree.walk(case.answer))
+    if not _enough(case, pairs) or not any(_is_written_out(node) for node in nodes):
+        return None
+    return listings.misplaced_entries(pairs, case.slack) or listings.wrong_entries(pairs, case.slack)
+
+
+def _is_written_out(node: tree.Node) -> bool:
+    return isinstance(node, tree.Matrix | tree.Listing) or (
+        isinstance(node, tree.Call) and node.name == "diag"
+    )
+
+
+def _collections(case: Case) -> Finding | None:
+    one, other = case.typed[0], case.expected[0]
+    if isinstance(other, SetValue):
+        single = one if isinstance(one, SetValue) else SetValue((one,)) if one is not None else None
+        return None if single is None else listings.set_difference(single, other, case.worlds.same)
+    if isinstance(other, IntervalValue) and isinstance(one, IntervalValue):
+        return listings.interval_difference(one, other, case.worlds.same)
+    if (
+        isinstance(other, IntervalValue | TupleValue) != isinstance(one, IntervalValue | TupleValue)
+        and one is not None
+    ):
+        word = (
+            "An interval"
+            if isinstance(other, IntervalValue)
+            else "A list of values"
+            if isinstance(other, TupleValue)
+            else ""
+        )
+        return Finding("shape", f"{word} is expected.") if word else None
+    return None
+
+
+def _shape(case: Case) -> Finding | None:
+    """What does not fit: said by the parts that do not, or by the shape of the whole."""
+    entrywise = _needs_entrywise(case)
+    try:
+        typed = infer(case.answer, case.scope, entrywise=entrywise)
+    except ShapeFault as fault:
+        hint = f"; {fault.hint}" if fault.hint else ""
+        return Finding("shape", f"{fault.message}{hint}{'' if hint.endswith('?') else '.'}")
+    except MathsError:
+        return None
+    try:
+        expected = infer(case.reference, case.scope, entrywise=entrywise)
+    except MathsError:
+        return None
+    if not _comparable(typed) or not _comparable(expected) or str(typed) == str(expected):
+        return None
+    return Finding("shape", f"This is a {typed}; a {expected} is expected.")
+
+
+def _needs_entrywise(case: Case) -> bool:
+    """Whether the expected answer itself adds a number to a vector."""
+    try:
+        infer(case.reference, case.scope)
+    except MathsError:
+        return True
+    return False
+
+
+def _comparable(shape: Shape) -> bool:
+    return shape.sort in {Sort.NUMBER, Sort.MATRIX}
+
+
+# -- edits
+
+
+def _edit(case: Case) -> Finding | None:
+    """The smallest single edit that leads from one tree to the other, verified in every world."""
+    if isinstance(case.reference, tree.Number):
+        return None
+    plain_numbers = not case.used
+    for edit, of_reference in _candidates(case):
+        if case.late:
+            return None
+        if plain_numbers and edit.code in _OF_NUMBERS:
+            continue
+        if _explains(case, edit, of_reference):
+            sentence = edit.missing if of_reference else edit.extra
+            return _with_assumption(case, Finding(_code(edit, of_reference), sentence))
+    return None
+
+
+def _with_assumption(case: Case, found: Finding) -> Finding:
+    """The finding, and the property without which it would not matter."""
+    if found.code not in _ASSUMED:
+        return found
+    assumed = assumptions.assumption(case, assumptions.TELLING)
+    if assumed is None:
+        return found
+    code = found.code if found.code == "dropped-term" else assumed.code
+    return Finding(code, f"{found.sentence} {assumed.sentence}")
+
+
+def _candidates(case: Case) -> Iterator[tuple[Edit, bool]]:
+    """Edits of the expected tree (True) and of the answer, small ones first; made when they are reached."""
+    of_reference = edits(case.reference, case.scope)
+    yield from ((edit, True) for edit in of_reference if edit.cost <= SMALL_COST)
+    of_answer = edits(case.answer, case.scope)
+    yield from ((edit, False) for edit in of_answer if edit.cost <= SMALL_COST)
+    rest = [(edit, True) for edit in of_reference if edit.cost > SMALL_COST]
+    rest += [(edit, False) for edit in of_answer if edit.cost > SMALL_COST]
+    rest.sort(key=lambda pair: (pair[0].cost, not pair[1]))
+    yield from rest[:MAX_EDITS]
+
+
+def _code(edit: Edit, of_reference: bool) -> str:
+    """A part that only the answer has is extra, not dropped."""
+    return edit.code if of_reference else edit.code.replace("dropped", "extra")
+
+
+def _explains(case: Case, edit: Edit, of_reference: bool) -> bool:
+    values, target = (case.typed, case.answer) if of_reference else (case.expected, case.reference)
+    if all(value is None for value in values):
+        return of_reference and normal(edit.tree) == normal(target)
+    return case.equals(edit.tree, values)
+
+
+def _zero(case: Case) -> Finding | None:
+    """Nothing is a multiple of zero."""
+    typed = [likeness.as_array(value) for value in case.typed]
+    if typed and all(value is not None and not value.any() for value in typed):
+        return Finding("zero", "This is zero, which has no direction.")
+    return None
+
+
+_FREE_STEPS: Final[tuple[Step, ...]] = (_zero, _shape)
+_STEPS: Final[tuple[Step, ...]] = (
+    _value_likeness,
+    _collections,
+    _entries,
+    _edit,
+    _part,
+    _calculus,
+    _any_ratio,
+    assumptions.assumption,
+    assumptions.special_case,
+    _difference,
+    _shape,
+)

@@ -1,0 +1,56 @@
+"""Every tree one small change away from a given tree: the slips people make, smallest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mlprep.maths.edits.arithmetic import RULES as ARITHMETIC
+from mlprep.maths.edits.calls import RULES as CALLS
+from mlprep.maths.edits.exchanges import exchanges
+from mlprep.maths.edits.parts import Change, places, quoted, renamed, substituted
+from mlprep.maths.edits.probability import RULES as PROBABILITY
+
+if TYPE_CHECKING:
+    from mlprep.maths import tree
+    from mlprep.maths.scope import Scope
+
+__all__ = ["Edit", "edits", "quoted", "renamed", "substituted"]
+
+_RULES = ARITHMETIC | CALLS | PROBABILITY
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One changed tree.
+
+    cost: how big a slip it is; the cheapest explanation is the likeliest.
+    missing: what is wrong with an answer that equals this tree, made from the expected one.
+    extra: what is wrong with an answer from which this tree was made and that equals the expected one.
+    """
+
+    tree: tree.Node
+    code: str
+    cost: int
+    missing: str
+    extra: str
+
+
+def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
+    """All single edits of a tree, without repetition, the smallest first."""
+    found: dict[tree.Node, Edit] = {}
+    for node, rebuild in places(whole):
+        for rule in _RULES.get(type(node), ()):
+            for change in rule(node, scope):
+                _keep(found, whole, rebuild(change.node), change)
+    for change in exchanges(whole, scope):
+        _keep(found, whole, change.node, change)
+    return sorted(found.values(), key=lambda edit: edit.cost)
+
+
+def _keep(found: dict[tree.Node, Edit], whole: tree.Node, changed: tree.Node, change: Change) -> None:
+    known = found.get(changed)
+    if changed != whole and (known is None or change.cost < known.cost):
+        found[changed] = Edit(
+            changed, change.code, change.cost, change.missing, change.extra or change.missing
+        )

@@ -1,0 +1,314 @@
+"""E, Var, Cov, P, H, I, KL and their kin: subscripts, conditions, and arguments without brackets."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from mlprep.maths import tree
+from mlprep.maths.faults import MathsError
+from mlprep.maths.notation import Notation
+from mlprep.maths.scope import NameKind
+from mlprep.maths.shapes import Sort
+from mlprep.maths.stream import matching
+from mlprep.maths.tokens import Kind, Token, split
+
+OPERATORS: Final = {
+    "E": "E", "Expectation": "E", "Expect": "E", "Mean": "E", "Var": "Var", "V": "Var", "Variance": "Var", "VAR": "Var",
+    "Cov": "Cov", "COV": "Cov", "Covariance": "Cov", "Corr": "Corr", "Cor": "Corr", "Correlation": "Corr",
+    "Std": "Std", "SD": "Std", "Stdev": "Std", "StdDev": "Std", "P": "P", "Pr": "P", "Prob": "P", "Probability": "P",
+    "H": "H", "Entropy": "H", "I": "I", "MI": "I", "KL": "KL", "DKL": "KL", "KLD": "KL", "D": "KL", "kl": "KL",
+    "JSD": "JSD", "JS": "JSD", "DJS": "JSD", "CE": "CE", "CrossEntropy": "CE", "TV": "TV",
+}  # fmt: skip
+# Lower-case words that are operators on random variables and vocabulary functions on numbers.
+RANDOM_WORDS: Final = {"var": "Var", "cov": "Cov", "corr": "Corr", "std": "Std", "sd": "Std", "mean": "E"}
+_INFORMATION: Final = {"entropy": "H", "cross_entropy": "CE", "mutual_information": "I", "jsd": "JSD", "js": "JSD"}
+_DIVERGENCES: Final = {"KL": "KL", "JS": "JSD", "JSD": "JSD", "TV": "TV", "kl": "KL"}
+_DENSITIES: Final = frozenset({"p", "P", "Pr", "f", "Prob"})
+_OPENING: Final = frozenset({"(", "[", "{", "\\{"})
+_CLOSING: Final = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
+
+
+class Functionals(Notation):
+    """Atoms that begin with the name of an operator."""
+
+    def is_operator_name(self, token: Token) -> bool:
+        return self.operator_name(token) is not None
+
+    def operator_name(self, token: Token) -> str | None:
+        """The operator a token begins here, or None."""
+        if token.kind is not Kind.NAME or token.mark or token.text in self.bound:
+            return None
+        after = self.peek()
+        opens = after.kind is Kind.OP and after.text in _OPENING
+        text = token.text
+        if text == "D":
+            return _DIVERGENCES.get(self._word_below(), "KL" if opens else None)
+        if text in {"p", "f", "F"}:
+            below = after.text == "_" and bool(self.scope.random)
+            return "P" if (self.scope.random or self.scope.events) and (opens or below) else None
+        if text == "I":
+            return self._meaning_of_i()
+        if text in RANDOM_WORDS:
+            return RANDOM_WORDS[text] if opens and self._random_inside() else None
+        if text in _INFORMATION:
+            return _INFORMATION[text] if opens else None
+        name = OPERATORS.get(text)
+        if name in {"P", "H", "KL", "CE", "TV", "JSD"} and not opens and after.text not in {"_", "^"}:
+            return name if name == "H" and self._random_next() else None
+        if name == "E" and not (opens or after.text in {"_", "^"} or after.kind in {Kind.NAME, Kind.COMMAND} or after.text in {"|", "lbar"}):
+            return None
+        return name
+
+    def _word_below(self) -> str:
+        place = self.at + 1
+        if self.tokens[place].text != "_":
+            return ""
+        place += 1
+        if self.tokens[min(place, len(self.tokens) - 1)].text == "{":
+            place += 1
+        return self.tokens[min(place, len(self.tokens) - 1)].text
+
+    def _random_next(self) -> bool:
+        token = self.peek()
+        return token.kind is Kind.NAME and self.scope.kind(token.text) in {NameKind.RANDOM, NameKind.DISTRIBUTION}
+
+    def _random_inside(self) -> bool:
+        """Whether the bracket that follows names a random variable."""
+        stop = matching(self.tokens, self.at + 1)
+        names = {token.text for token in self.tokens[self.at + 1 : stop] if token.kind is Kind.NAME}
+        letters = set("".join(names))
+        return any(name in names or name in letters for name in (*self.scope.random, *self.scope.events))
+
+    def _meaning_of_i(self) -> str | None:
+        """I(X; Y) is information, I(x > 0) an indicator, I alone the identity."""
+        after = self.peek()
+        if after.text not in {"(", "[", "{"}:
+            return None
+        start = self.at + 1
+        stop = matching(self.tokens, start)
+        if self._top_level(start, stop, ";") or (self.scope.random and self._top_level(start, stop, ",")):
+            return "I"
+        if self._top_level(start, stop, "<", "<=", ">", ">=", "=", "!=", "in"):
+            return "indicator"
+        only = self.tokens[start + 1]
+        if stop == start + 2 and self.scope.kind(only.text) is NameKind.EVENT:
+            return "indicator"
+        return None
+
+    # -- one operator
+
+    def operator(self, name: str) -> tree.Node:
+        if name == "indicator":
+            return self.indicator()
+        start = self.take()
+        if start.text == "D" and self.is_op("_"):
+            self._skip_word()
+        if start.text == "F":
+            return self.cumulative(start)
+        variable, under, given = (None, None, [])
+        power: tree.Node | None = None
+        for _ in range(2):
+            if self.is_op("_"):
+                variable, under, given = self.operator_below(name)
+            elif self.is_op("^") and name != "KL":
+                self.take()
+                power = self._plain_exponent()
+        if variable is None and isinstance(under, tree.Name) and self.token.text in _OPENING:
+            variable = self.support_variable(under.name)
+        bound = [variable] if variable and self.known(variable) is None else []
+        with self.binding(*bound):
+            args, more = self.operator_arguments(name, start)
+        if name == "P" and isinstance(under, tree.Node):
+            under = None
+        node = tree.Operator(name, tuple(args), (*given, *more), variable, under, span=(start.start, self.before.end))
+        self.check_operator(node, start)
+        return node if power is None else tree.Power(node, power, span=node.span)
+
+    def support_variable(self, name: str) -> str | None:
+        """The one undeclared letter in the bracket that follows: x in E_P[f(x) log P(x)]."""
+        entry = self.scope.get(name)
+        if entry is None or entry.kind is not NameKind.DISTRIBUTION or entry.over:
+            return None
+        found: dict[str, None] = {}
+        for place in range(self.at + 1, matching(self.tokens, self.at)):
+            token, after = self.tokens[place], self.tokens[place + 1]
+            undeclared = token.kind is Kind.NAME and len(token.text) == 1 and self.known(token.text) is None
+            if undeclared and token.text not in {"e", "E", "P", "H", "I"} and after.text not in {"(", "["}:
+                found[token.text] = None
+        return next(iter(found)) if len(found) == 1 else None
+
+    def _skip_word(self) -> None:
+        self.take()
+        if opening := self.accept("{"):
+            while not self.is_op("}") and self.token.kind is not Kind.END:
+                self.take()
+            self.close(opening, "}")
+        else:
+            self.take()
+
+    def cumulative(self, start: Token) -> tree.Node:
+        """F_X(x) = P(X <= x)."""
+        name = self.scope.random[0]
+        if self.accept("_"):
+            opening = self.accept("{")
+            name = self.known(self.take().text) or name
+            if opening:
+                self.close(opening, "}")
+        args = self.arguments()
+        if len(args) != 1:
+            raise MathsError("a distribution function has one argument", start.start, self.before.end, f"write F_{name}(x)")
+        span = (start.start, self.before.end)
+        return tree.Operator("P", (tree.Relation(("<=",), (tree.Name(name, span=span), args[0]), span=span),), span=span)
+
+    def operator_below(self, name: str) -> tuple[str | None, tree.Node | None, list[tree.Node]]:
+        """The subscript: `x ~ p`, `q(z|x)`, `X`, `Y|X`: variable, distribution, extra conditions."""
+        self.take()
+        opening = self.accept("{", "(") if self.token.text in {"{", "("} else None
+        if opening is None:
+            token = self.token
+            if token.kind is Kind.NAME and self.known(token.text) is None and len(token.text) > 1 and not self.implicit(token.text):
+                head = next((k for k in range(len(token.text) - 1, 0, -1) if self.known(token.text[:k])), 0)
+                if head:
+                    self.tokens[self.at : self.at + 1] = split(token, [head, len(token.text) - head])
+            only = self.take()
+            return self.below_name(only, name)
+        with self.inside("|", "mid", "~", "in"):
+            result = self.below_group(name)
+        self.close(opening, _CLOSING[opening.text])
+        return result
+
+    def below_group(self, name: str) -> tuple[str | None, tree.Node | None, list[tree.Node]]:
+        token = self.token
+        if token.kind is Kind.NAME and self.peek().text in {"~", "in"}:
+            self.at += 2
+            with self.binding(*([token.text] if self.known(token.text) is None else [])):
+                return token.text, self.expression(), []
+        names = [self.below_item()]
+        while self.accept(",", ";"):
+            names.append(self.below_item())
+            if self.accept("~"):
+                return None, self.expression(), []
+        given: list[tree.Node] = []
+        if self.accept("|", "mid"):
+            given = [item for item in self.event_list() if self.kind(item).random]
+        first = names[0]
+        if isinstance(first, tree.Name) and self.name_kind(first.name) in {NameKind.RANDOM, NameKind.LATENT}:
+            return None, None, given
+        if isinstance(first, tree.Name) and self.implicit(first.name):
+            return None, None, given
+        return None, None if name == "P" else first, given
+
+    def below_item(self) -> tree.Node:
+        token = self.token
+        if token.kind is Kind.NAME and self.resolve() is None and not self.implicit(token.text):
+            if self.segments(token) is None:
+                raise self.unknown(token.text, token)
+        return self.expression()
+
+    def below_name(self, token: Token, name: str) -> tuple[str | None, tree.Node | None, list[tree.Node]]:
+        known = self.known(token.text)
+        kind = self.name_kind(known) if known else None
+        if kind is NameKind.DISTRIBUTION:
+            return None, tree.Name(known or "", span=token.span), []
+        if kind is NameKind.FUNCTION:
+            return None, tree.Name(known or "", span=token.span), []
+        if kind in {NameKind.RANDOM, NameKind.LATENT, NameKind.EVENT} or self.implicit(token.text) or name == "P":
+            return None, None, []
+        if known and kind in {NameKind.OBSERVED}:
+            return None, None, []
+        raise self.unknown(token.text, token)
+
+    # -- arguments
+
+    def operator_arguments(self, name: str, start: Token) -> tuple[list[tree.Node], list[tree.Node]]:
+        opening = self.token
+        if opening.kind is Kind.OP and opening.text in _OPENING:
+            if name in {"KL", "JSD", "CE", "TV"} or (name == "H" and self._has_double_bar()):
+                return self.divergence_arguments(), []
+            if name == "I":
+                return self.information_arguments()
+            return self.conditioned()
+        if name in {"E", "Var", "Std", "H"}:
+            return [self.unbracketed_operand(start)], []
+        raise MathsError(f'"{start.text}" needs brackets', *start.span, f"write {start.text}(..)")
+
+    def _has_double_bar(self) -> bool:
+        return self._top_level(self.at, matching(self.tokens, self.at), "||")
+
+    def divergence_arguments(self) -> list[tree.Node]:
+        """p || q, p, q or p | q; a bar inside p(z|x) is its own."""
+        opening = self.take()
+        with self.inside("||", "|", "mid", "lnorm", "rnorm"):
+            args = [self.expression()]
+            while self.accept("||", "|", ",", ";", "mid", "lnorm", "rnorm"):
+                args.append(self.expression())
+        self.close(opening, _CLOSING[opening.text])
+        if len(args) > 2:  # noqa: PLR2004
+            raise MathsError("a divergence has two arguments", opening.start, self.before.end, "write KL(p || q)")
+        return args
+
+    def information_arguments(self) -> tuple[list[tree.Node], list[tree.Node]]:
+        """I(X; Y | Z), I(X, Y; Z), and I(X, Y) for I(X; Y)."""
+        opening = self.take()
+        given: list[tree.Node] = []
+        with self.inside("|", "mid"):
+            groups = [self._joint()]
+            while self.accept(";"):
+                groups.append(self._joint())
+            if self.accept("|", "mid"):
+                given = self.event_list()
+        self.close(opening, _CLOSING[opening.text])
+        only = groups[0]
+        if len(groups) == 1 and isinstance(only, tree.Joint) and len(only.items) == 2:  # noqa: PLR2004
+            groups = list(only.items)
+        if len(groups) != 2:  # noqa: PLR2004
+            raise MathsError("mutual information has two sides", opening.start, self.before.end, "write I(X; Y)")
+        return groups, given
+
+    def _joint(self) -> tree.Node:
+        items = [self.expression()]
+        while self.accept(","):
+            items.append(self.expression())
+        return items[0] if len(items) == 1 else tree.Joint(tuple(items), span=(items[0].span[0], items[-1].span[1]))
+
+    def unbracketed_operand(self, start: Token) -> tree.Node:
+        """E X^2 is E[X^2]; `Var X + Y` is tried as Var(X + Y) too."""
+        begin = self.at
+        if not self.starts_operand():
+            raise self.missing_argument()
+        parts = [self.power()]
+        after_first = self.at
+        while self.starts_operand() and not self.names_function(self.token):
+            parts.append(self.power())
+        readings = ["all"] + (["first"] if len(parts) > 1 else []) + (["sum"] if self.is_op("+", "-") else [])
+        note = f"{start.text} was written without brackets"
+        reading = readings[self.choose("operand", begin, len(readings), 0, note)] if len(readings) > 1 else "all"
+        if reading == "first":
+            self.at = after_first
+            return parts[0]
+        whole = parts[0] if len(parts) == 1 else tree.Mul(tuple(parts), span=(parts[0].span[0], parts[-1].span[1]))
+        if reading == "sum":
+            terms = [whole]
+            while token := self.accept("+", "-"):
+                term = self.product()
+                terms.append(tree.Neg(term, span=(token.start, term.span[1])) if token.text == "-" else term)
+            whole = tree.Add(tuple(terms), span=(whole.span[0], terms[-1].span[1]))
+        self.note(f"{start.text} {self._typed(whole)} was read as {start.text}[{self._typed(whole)}]")
+        return whole
+
+    @staticmethod
+    def _typed(node: tree.Node) -> str:
+        from mlprep.maths.echo import echo
+
+        return echo(node)
+
+    def check_operator(self, node: tree.Operator, start: Token) -> None:
+        """The number of arguments an operator takes."""
+        counts = {"E": (1, 1), "Var": (1, 1), "Std": (1, 1), "Cov": (1, 2), "Corr": (2, 2), "KL": (2, 2), "JSD": (2, 2),
+                  "CE": (2, 2), "TV": (2, 2), "H": (1, 12), "P": (1, 12), "I": (2, 2)}  # fmt: skip
+        fewest, most = counts[node.name]
+        if not fewest <= len(node.args) <= most:
+            wanted = "one argument" if most == 1 else f"{most} arguments" if most == fewest else "its arguments"
+            raise MathsError(f"{start.text} takes {wanted}", *node.span, "separate them by commas")
+        if node.name in {"Cov", "Corr"} and any(self.kind(arg).sort is Sort.EVENT for arg in node.args):
+            raise MathsError("a covariance of events", *node.span, "use indicators, e.g. 1[A]")

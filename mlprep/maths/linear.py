@@ -1,0 +1,247 @@
+"""Linear algebra on small 2-D arrays: NumPy for floats, elimination for exact numbers, 50 digits and Duals."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any, Final
+
+import numpy as np
+
+from mlprep.maths.dual import Dual, divide, primal
+from mlprep.maths.faults import ShapeFault, TooLargeError, UndefinedError, UnsupportedError
+from mlprep.maths.scalars import is_mpf, reduced
+
+MAX_ENTRIES: Final = 10_000
+_SINGULAR: Final = 1e-11
+
+
+def array(rows: list[list[Any]]) -> Any:
+    """A 2-D array: float64 if every entry is a float or small whole number beside floats, else of objects."""
+    flat = [entry for row in rows for entry in row]
+    if len(flat) > MAX_ENTRIES:
+        raise TooLargeError(f"an array of more than {MAX_ENTRIES:,} entries")
+    if any(isinstance(entry, float) for entry in flat) and all(type(entry) in {float, int} for entry in flat):
+        return np.array(rows, dtype=float)
+    made = np.empty((len(rows), len(rows[0])), dtype=object)
+    for i, row in enumerate(rows):
+        for j, entry in enumerate(row):
+            made[i, j] = entry
+    return made
+
+
+def scalar_of(value: Any) -> Any:
+    """A 1 x 1 array as its number; a whole Fraction as an int."""
+    if isinstance(value, np.ndarray):
+        if value.shape == (1, 1):
+            return scalar_of(value[0, 0])
+        return value
+    if isinstance(value, np.generic):
+        return value.item()
+    return reduced(value)
+
+
+def is_float(a: Any) -> bool:
+    return bool(a.dtype != object)
+
+
+def to_float(a: Any) -> Any:
+    """The array in float64.  Raises UnsupportedError for entries that carry derivatives."""
+    if is_float(a):
+        return a
+    if any(isinstance(entry, Dual) for entry in a.flat):
+        raise UnsupportedError("this cannot be differentiated here")
+    return a.astype(float)
+
+
+def square(a: Any) -> int:
+    if a.shape[-1] != a.shape[-2]:
+        raise ShapeFault(f"a {a.shape[-2]} x {a.shape[-1]} matrix is not square")
+    return int(a.shape[-1])
+
+
+def matmul(a: Any, b: Any) -> Any:
+    if a.shape[-1] != b.shape[-2]:
+        raise ShapeFault(f"{a.shape[-2]} x {a.shape[-1]} times {b.shape[-2]} x {b.shape[-1]} does not exist")
+    if a.dtype != object and b.dtype != object:
+        with np.errstate(all="ignore"):
+            return a @ b
+    if a.ndim == 2 and b.ndim == 2:  # noqa: PLR2004
+        return np.dot(a, b)
+    return np.matmul(a.astype(object), b.astype(object))
+
+
+def inverse(a: Any) -> Any:
+    """Raises UndefinedError for a singular matrix, also one singular to working accuracy."""
+    n = square(a)
+    if a.ndim == 3:  # noqa: PLR2004
+        return np.stack([inverse(part) for part in a])
+    if is_float(a):
+        _refuse_singular(a)
+        return np.linalg.inv(a)
+    return _solve(a, identity(n))
+
+
+def _refuse_singular(a: Any) -> None:
+    if not np.all(np.isfinite(a)):
+        raise UndefinedError("a matrix with an entry that does not exist")
+    sizes = np.linalg.svd(a, compute_uv=False)
+    if sizes[-1] <= _SINGULAR * max(sizes[0], 1e-300):
+        raise UndefinedError("the matrix is singular")
+
+
+def identity(n: int) -> Any:
+    made = np.zeros((n, n), dtype=object)
+    made[:] = 0
+    for i in range(n):
+        made[i, i] = 1
+    return made
+
+
+def solve(a: Any, b: Any) -> Any:
+    """A^-1 b; least squares where A has more rows than columns."""
+    if a.shape[0] != b.shape[0]:
+        raise ShapeFault(f"{a.shape[0]} equations and {b.shape[0]} right-hand sides")
+    if a.shape[0] != a.shape[1]:
+        return matmul(pinv(a), b)
+    if is_float(a) and is_float(b):
+        _refuse_singular(a)
+        return np.linalg.solve(a, b)
+    return _solve(a, b)
+
+
+def _solve(a: Any, b: Any) -> Any:
+    """Gauss elimination with pivoting on any kind of number."""
+    n = len(a)
+    left = a.astype(object)
+    right = b.astype(object)
+    scale = max((abs(_plain(entry)) for entry in left.flat), default=0)
+    for k in range(n):
+        pivot = max(range(k, n), key=lambda i: abs(_plain(left[i, k])))
+        size = abs(_plain(left[pivot, k]))
+        if size == 0 or (not isinstance(size, int | Fraction) and size <= _tiny(size) * scale):
+            raise UndefinedError("the matrix is singular")
+        if pivot != k:
+            left[[k, pivot]] = left[[pivot, k]]
+            right[[k, pivot]] = right[[pivot, k]]
+        for i in range(n):
+            if i != k and _plain(left[i, k]) is not None:
+                factor = divide(left[i, k], left[k, k])
+                left[i] = left[i] - left[k] * factor
+                right[i] = right[i] - right[k] * factor
+    for k in range(n):
+        right[k] = np.array([reduced(divide(entry, left[k, k])) for entry in right[k]], dtype=object)
+    return right
+
+
+def _plain(entry: Any) -> Any:
+    return primal(entry)
+
+
+def _tiny(size: Any) -> float:
+    return 1e-45 if is_mpf(size) else 1e-12
+
+
+def determinant(a: Any) -> Any:
+    n = square(a)
+    if is_float(a):
+        return float(np.linalg.det(a))
+    work = a.astype(object)
+    total: Any = 1
+    for k in range(n):
+        pivot = max(range(k, n), key=lambda i: abs(_plain(work[i, k])))
+        if _plain(work[pivot, k]) == 0:
+            return _by_minors(a) if any(isinstance(entry, Dual) for entry in a.flat) else 0
+        if pivot != k:
+            work[[k, pivot]] = work[[pivot, k]]
+            total = -total
+        total = total * work[k, k]
+        for i in range(k + 1, n):
+            work[i] = work[i] - work[k] * divide(work[i, k], work[k, k])
+    return reduced(total)
+
+
+def _by_minors(a: Any) -> Any:
+    n = len(a)
+    if n == 1:
+        return a[0, 0]
+    rest = [np.delete(np.delete(a, 0, 0), j, 1) for j in range(n)]
+    return sum((-1) ** j * a[0, j] * _by_minors(rest[j]) for j in range(n))
+
+
+def pinv(a: Any) -> Any:
+    """The pseudo-inverse; of exact or differentiable matrices of full rank."""
+    if is_float(a):
+        return np.linalg.pinv(a, rcond=1e-11)
+    rows, cols = a.shape
+    if rows >= cols:
+        return matmul(inverse(matmul(a.T, a)), a.T)
+    return matmul(a.T, inverse(matmul(a, a.T)))
+
+
+def matrix_power(a: Any, exponent: Any) -> Any:
+    """Whole powers by squaring; half and other powers of symmetric positive matrices by their eigenvalues."""
+    square(a)
+    exponent = reduced(exponent)
+    if isinstance(exponent, float) and exponent.is_integer():
+        exponent = int(exponent)
+    if isinstance(exponent, int):
+        if abs(exponent) > 10_000:  # noqa: PLR2004
+            raise TooLargeError("a matrix power beyond 10,000")
+        base = inverse(a) if exponent < 0 else a
+        return _whole_power(base, abs(exponent))
+    return _symmetric_function(a, lambda values: _positive(values) ** float(exponent))
+
+
+def _whole_power(base: Any, exponent: int) -> Any:
+    result = None
+    while exponent:
+        if exponent & 1:
+            result = base if result is None else matmul(result, base)
+        exponent >>= 1
+        if exponent:
+            base = matmul(base, base)
+    if result is None:
+        n = base.shape[-1]
+        return np.eye(n) if is_float(base) else identity(n)
+    return result
+
+
+def _positive(values: Any) -> Any:
+    if np.min(values) <= 0:
+        raise UndefinedError("a fractional power of a matrix that is not positive definite")
+    return values
+
+
+def _symmetric_function(a: Any, function: Any) -> Any:
+    a = to_float(a)
+    if not np.allclose(a, a.T, rtol=1e-9, atol=1e-12):
+        raise UndefinedError("a fractional power of a matrix that is not symmetric")
+    values, vectors = np.linalg.eigh(a)
+    return (vectors * function(values)) @ vectors.T
+
+
+def function_of(name: str, a: Any) -> Any:
+    """expm, logm, sqrtm of a symmetric matrix; expm of any by its series."""
+    if name == "logm":
+        return _symmetric_function(a, lambda values: np.log(_positive(values)))
+    if name == "sqrtm":
+        return _symmetric_function(a, lambda values: np.sqrt(np.maximum(values, 0)))
+    work = to_float(a)
+    square(work)
+    halvings = max(0, int(np.ceil(np.log2(max(np.abs(work).sum(), 1e-9)))) + 6)
+    if halvings > 60:  # noqa: PLR2004
+        raise TooLargeError("a matrix exponential too large to compute with")
+    work = work / 2**halvings
+    total = term = np.eye(len(work))
+    for k in range(1, 20):
+        term = term @ work / k
+        total = total + term
+    for _ in range(halvings):
+        total = total @ total
+    return total
+
+
+def kron(a: Any, b: Any) -> Any:
+    if a.size * b.size > MAX_ENTRIES:
+        raise TooLargeError(f"an array of more than {MAX_ENTRIES:,} entries")
+    return np.kron(a, b)

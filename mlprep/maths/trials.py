@@ -1,0 +1,184 @@
+"""A few random worlds in which trees are evaluated quickly, for explanations: float64, errors as None."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from mlprep.maths import sampling, tree
+from mlprep.maths.faults import MathsError
+from mlprep.maths.likeness import EXACT, Pair, as_array, close
+from mlprep.maths.values import IntervalValue, Mode, Random, SetValue, TupleValue
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mlprep.maths.evaluation import Surroundings
+    from mlprep.maths.scope import Scope
+
+COUNT: Final = 6  # as many as a decision needs, whose draws are cached
+PIECEWISE: Final = 16  # worlds where a value has pieces, so that each is met
+_PIECES: Final = frozenset(
+    {"max", "min", "abs", "sign", "relu", "floor", "ceil", "round", "indicator", "where"}
+)
+MAX_STEPS: Final = 20_000
+ENOUGH: Final = 0.75  # of the worlds in which the expected value must exist; else the next domain is tried
+_FAULTS: Final = (
+    MathsError, ArithmeticError, ValueError, TypeError, LookupError, RecursionError, np.linalg.LinAlgError,
+)  # fmt: skip
+
+
+def _has_pieces(node: tree.Node) -> bool:
+    for inner in tree.walk(node):
+        if isinstance(inner, tree.Cases) or (isinstance(inner, tree.Call) and inner.name in _PIECES):
+            return True
+        if isinstance(inner, tree.Fold) and inner.kind not in {"sum", "prod"}:
+            return True
+    return False
+
+
+class Trials:
+    """Worlds of one question, drawn once; those of a scope with other assumptions by `under`."""
+
+    def __init__(
+        self,
+        scope: Scope,
+        nodes: tuple[tree.Node, ...],
+        *,
+        seed: int = 0,
+        entrywise: bool = False,
+        slack: float = EXACT,
+        domain: str = "",
+        definitions: Mapping[str, tree.Node] | None = None,
+    ) -> None:
+        """nodes: the expected tree, then the answer.  entrywise: numbers may be added to arrays."""
+        self.scope = scope
+        self.nodes = nodes
+        self.seed = seed
+        self.entrywise = entrywise
+        self.slack = slack
+        self.domain = domain
+        self.definitions = dict(definitions or {})
+        self.around: list[Surroundings] = []
+        for name in (domain,) if domain else sampling.DOMAINS:
+            around = self._drawn(name)
+            defined = sum(self._value(nodes[0], one) is not None for one in around)
+            if not self.around or defined >= ENOUGH * len(around):
+                self.around, self.domain = around, name
+            if defined >= ENOUGH * len(around):
+                break
+
+    def _drawn(self, domain: str) -> list[Surroundings]:
+        count = PIECEWISE if any(map(_has_pieces, self.nodes)) else COUNT
+        found = (self._surroundings(domain, number, Mode.FLOAT) for number in range(count))
+        return [around for around in found if around is not None]
+
+    def _surroundings(self, domain: str, number: int, mode: Mode) -> Surroundings | None:
+        hints = sampling.random_hints(self.scope, (*self.nodes, *self.definitions.values()))
+        try:
+            drawn = sampling.draw(self.scope, self.seed, number, domain, hints)
+        except MathsError:
+            return None
+        return sampling.surroundings(
+            self.scope,
+            drawn,
+            mode,
+            entrywise=self.entrywise,
+            definitions=self.definitions,
+            max_steps=MAX_STEPS,
+        )
+
+    def __len__(self) -> int:
+        return len(self.around)
+
+    def value(self, node: tree.Node, number: int) -> Any:
+        """The finite value in a world, or None."""
+        return self._value(node, self.around[number])
+
+    def _value(self, node: tree.Node, around: Surroundings) -> Any:
+        around.steps = 0
+        try:
+            value = sampling.world(around).of(node)
+        except _FAULTS:
+            return None
+        listed = isinstance(value, SetValue | IntervalValue | TupleValue)
+        return value if listed or as_array(value) is not None else None
+
+    def vanishes(self, node: tree.Node) -> bool:
+        """Whether a tree is zero with 50 digits too: a float64 may have been too small for it."""
+        around = self._surroundings(self.domain, 0, Mode.EXACT)
+        value = None if around is None else self._value(node, around)
+        if isinstance(value, np.ndarray):
+            return all(entry == 0 for entry in value.flat)
+        return not isinstance(value, Random) and value is not None and bool(value == 0)
+
+    def same(self, one: Any, other: Any) -> bool:
+        """Whether two values agree within the slack; entry by entry for tuples."""
+        if isinstance(one, TupleValue) and isinstance(other, TupleValue):
+            pairs = list(zip(one.items, other.items, strict=False))
+            return len(one.items) == len(other.items) and all(self.same(*pair) for pair in pairs)
+        if isinstance(one, float) and isinstance(other, float) and math.isinf(one):
+            return one == other
+        a, b = as_array(one), as_array(other)
+        return a is not None and b is not None and close(a, b, self.slack)
+
+    def under(self, scope: Scope) -> Trials:
+        """Worlds of another scope with the same names."""
+        return Trials(
+            scope,
+            self.nodes,
+            seed=self.seed,
+            entrywise=self.entrywise,
+            slack=self.slack,
+            domain=self.domain,
+            definitions=self.definitions,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One answer to be explained.  expected, typed: values per world, None where there is none."""
+
+    reference: tree.Node
+    answer: tree.Node
+    scope: Scope
+    worlds: Trials
+    slack: float
+    end: float  # of time.monotonic()
+    expected: list[Any] = field(default_factory=list)
+    typed: list[Any] = field(default_factory=list)
+
+    @property
+    def late(self) -> bool:
+        return time.monotonic() > self.end
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """The values of both where both are finite numbers or arrays."""
+        both = [
+            (as_array(one), as_array(other)) for one, other in zip(self.typed, self.expected, strict=True)
+        ]
+        return [(one, other) for one, other in both if one is not None and other is not None]
+
+    @property
+    def used(self) -> set[str]:
+        """The names that occur in either tree."""
+        nodes = itertools.chain(tree.walk(self.reference), tree.walk(self.answer))
+        return {node.name for node in nodes if isinstance(node, tree.Name)}
+
+    def equals(self, node: tree.Node, values: list[Any]) -> bool:
+        """Whether a tree has these values in every world where there is one, and in some."""
+        tried = False
+        for world, wanted in enumerate(values):
+            if wanted is None:
+                continue
+            value = self.worlds.value(node, world)
+            if value is None or not self.worlds.same(value, wanted):
+                return False
+            tried = True
+        return tried

@@ -1,0 +1,204 @@
+"""A wrong answer is told what is wrong with it: specific, true, or nothing at all."""
+
+import time
+
+import pytest
+
+from mlprep.maths import Scope, check
+from mlprep.maths.diagnose import diagnose
+from mlprep.maths.parser import parse
+from mlprep.maths.trials import Trials
+
+
+def verdict(expected, answer, given, **options):
+    return check(expected, answer, Scope.of(given), **options)
+
+
+def said(expected, answer, given, **options):
+    found = verdict(expected, answer, given, **options)
+    return found.code, found.explanation
+
+
+SCALARS = {"x": "real", "y": "real", "p": "prob", "n": "integer", "s": "positive"}
+MATRICES = {"A": "matrix n x n", "B": "matrix n x n", "X": "matrix m x n", "v": "vector n", "y": "vector m"}
+CHANCE = {"X": "random-variable", "Y": "random-variable", "A": "event", "B": "event"}
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer", "code", "sentence"),
+    [
+        ("x - y", "y - x", "sign", "The sign is wrong: this is minus what is expected."),
+        ("x y^2 + s", "x y^2 - s", "sign", "The sign of s is wrong."),
+        ("2 x y", "x y", "factor", "Off by a constant factor: this is 1/2 times what is expected."),
+        ("x log(s)", "x log2(s)", "log-base", "Right but for the base of the logarithm."),
+        ("s/n", "n/s", "reciprocal", "Upside down: this is one over what is expected."),
+        ("sqrt(s + n)", "s + n", "square", "This is the square of what is expected."),
+        ("p^n", "1 - p^n", "complement", "This is one minus what is expected."),
+        ("x p + y", "x (1 - p) + y", "complement", "p and 1 - p are mixed up."),
+        ("x + y^2", "x", "dropped-term", "The term y^2 is missing."),
+        ("x", "x + y^2", "extra-term", "The term y^2 does not belong here."),
+        ("x s/(1 + y^2)", "x/(1 + y^2)", "dropped-factor", "The factor s is missing."),
+        ("x s/(1 + y^2)", "x s", "dropped-factor", "The division by (1 + y^2) is missing."),
+        ("x", "x s", "extra-factor", "The factor s does not belong here."),
+        ("s/(n - 1)", "s/n", "ddof", "n - 1 and n are mixed up."),
+        ("x/(1 + s)", "x/1 + s", "brackets", "Brackets are missing: x/1 + s is not x/(1 + s)."),
+        ("sin(x) + y", "cos(x) + y", "function", "cos stands where sin belongs."),
+        ("2 x e^(x^2)", "e^(x^2)", "dropped-factor", "The factors 2 and x are missing."),
+        ("1 - e^(-s x)", "s e^(-s x)", "derivative", "This is the derivative in x of what is expected."),
+        ("cos(x) y", "sin(x) y", "function", "sin stands where cos belongs."),
+        ("x + y", "x + y + 3", "extra-term", "The term 3 does not belong here."),
+        ("p x + (1 - p) y", "p y + (1 - p) x", "swapped", "x and y are swapped."),
+        ("x^2 y^2", "x y", "square", "The squares are missing."),
+        ("x/(s + n)", "x/n", "dropped-term", "The term s is missing."),
+        ("(x + y)/2", "sqrt(s)", "", ""),
+    ],
+)  # fmt: skip
+def test_scalar_slips(expected, answer, code, sentence):
+    assert said(expected, answer, SCALARS) == (code, sentence)
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer", "code", "sentence"),
+    [
+        ("A v", "A^T v", "assumption", "A should not be transposed. It would be right if A were symmetric."),
+        ("A^T v", "v^T A", "transpose", "This is a row; a column is expected: transpose it."),
+        ("A B", "(A B)^T", "transpose", "This is the transpose of what is expected."),
+        ("X^T y", "X y", "transpose", "The transpose of X is missing."),
+        ("A^-1 v", "A v", "inverse", "The inverse of A is missing."),
+        ("A B v", "B A v", "order", "The order of A and B is wrong: matrices do not commute."),
+        ("X^T (X v - y)", "X v - y", "dropped-factor", "The factor X^T is missing."),
+        (
+            "(A + A^T) v",
+            "2 A v",
+            "assumption",
+            "The transpose of A is missing. It would be right if A were symmetric.",
+        ),
+        ("I - A", "A", "complement", "This is the identity minus what is expected."),
+        ("v^T v", "v v^T", "order", "The order of v^T and v is wrong: matrices do not commute."),
+        ("||v||^2", "||v||", "square", "This is the square root of what is expected."),
+    ],
+)
+def test_matrix_slips(expected, answer, code, sentence):
+    assert said(expected, answer, MATRICES) == (code, sentence)
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer", "code", "sentence"),
+    [
+        ("E[X^2] - E[X]^2", "E[X^2]", "dropped-term", "The term -E[X]^2 is missing."),
+        ("E[X^2]", "E[X]^2", "power", "E[X]^2 is not E[X^2]."),
+        ("H(X|Y)", "H(Y|X)", "swapped", "H(Y | X) stands where H(X | Y) belongs."),
+        ("H(X) + H(Y|X)", "H(X) + H(X|Y)", "swapped", "H(X | Y) stands where H(Y | X) belongs."),
+        (
+            "P(A) + P(B) - P(A, B)",
+            "P(A) + P(B) - P(A) P(B)",
+            "assumption",
+            "It would be right if A and B were independent.",
+        ),
+        (
+            "H(X, Y)",
+            "H(X) + H(Y)",
+            "assumption",
+            "It would be right if X and Y were independent.",
+        ),
+        ("Var(X)", "Std(X)", "square", "This is the square root of what is expected."),
+        ("P(A|B)", "P(B|A)", "swapped", "P(B | A) stands where P(A | B) belongs."),
+    ],
+)
+def test_slips_of_probability(expected, answer, code, sentence):
+    assert said(expected, answer, CHANCE) == (code, sentence)
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer", "form", "code", "sentence"),
+    [
+        ("(x, y, 3)", "(x, 2y, 3)", None, "entries", "Entry 2 is wrong; the rest is right."),
+        ("(x, y)", "(y, x)", None, "order", "The entries are right but in the wrong order."),
+        ("[[x, y],[y, 1]]", "[[x, 0],[0, 1]]", None, "entries", "Entries (1, 2) and (2, 1) are wrong; the rest is right."),
+        ("{x, y}", "{x, -y}", "set", "set", "One element is missing and one element does not belong to the set."),
+        ("(0, s)", "[0, s]", "interval", "interval", "The ends do not belong to the interval."),
+        ("(0, s)", "(0, 2 s)", "interval", "interval", "The upper end is wrong."),
+        ("(0, inf)", "[0, inf)", "interval", "interval", "The lower end does not belong to the interval."),
+        ("s ± 2", "s ± 1", None, "interval", "The middle is right, but the interval is too narrow."),
+    ],
+)  # fmt: skip
+def test_slips_in_lists(expected, answer, form, code, sentence):
+    assert said(expected, answer, SCALARS, form=form) == (code, sentence)
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer", "code"),
+    [
+        ("5%", "5", "percent"),
+        ("0.94", "0.06", "complement"),
+        ("2 - 0.75 log2(3)", "0.5623", "log-base"),
+        ("14e9", "14e6", "magnitude"),
+        ("sqrt(14)", "14", "square"),
+        ("2", "2.138", "ddof"),
+        ("1.96", "1.645", ""),
+        ("1000", "990", ""),
+    ],
+)
+def test_slips_in_numbers(expected, answer, code):
+    assert said(expected, answer, {}, numeric=True, tolerance=0.001)[0] == code
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer", "given", "words"),
+    [
+        ("e^(x/s)/(e^(x/s) + e^(y/s))", "e^x/(e^x + e^y)", SCALARS, "Right for s = 1, but not in general."),
+        (
+            "(x/s^2 + y/n^2)/(1/s^2 + 1/n^2)",
+            "(x + y)/2",
+            {**SCALARS, "n": "positive"},
+            "Right for s = n, but not in general.",
+        ),
+    ],
+)
+def test_special_cases_that_make_an_answer_right(expected, answer, given, words):
+    assert said(expected, answer, given) == ("special-case", words)
+
+
+def test_a_property_that_is_declared_is_not_asked_for():
+    given = {"A": "matrix n x n symmetric", "v": "vector n"}
+    assert verdict("(A + A^T) v", "2 A v", given).right
+    assert "symmetric" not in verdict("(A + A^T) v", "3 A v", given).explanation
+
+
+@pytest.mark.parametrize(("answer", "code"), [("(0, 0)", "zero"), ("(1, 2, 3)", "shape"), ("(1, -1)", "")])
+def test_what_is_free_is_not_explained(answer, code):
+    scope = Scope.of({})
+    trees = parse("(1, 1)", scope).tree, parse(answer, scope).tree
+    found = diagnose(*trees, scope, Trials(scope, trees), up_to="scale")
+    assert (found.code if found else "") == code
+
+
+def test_a_number_too_small_for_a_float_is_not_called_zero():
+    assert said("x + y", "(p/4)^9999", SCALARS)[0] != "zero"
+
+
+def test_growth_is_explained_by_its_body():
+    given = {"n": "dimension", "d": "dimension"}
+    assert said("O(n^2 d)", "O(n^2)", given) == ("dropped-factor", "The factor d is missing.")
+
+
+LONG = " + ".join(f"x^{k} sin({k} y)/(1 + s^{k})" for k in range(1, 25))
+
+
+def test_a_long_answer_is_explained_or_left_alone_in_bounded_time():
+    begun = time.monotonic()
+    verdict(LONG, LONG.replace("sin(20 y)", "cos(20 y)"), SCALARS)
+    assert time.monotonic() - begun < 3
+
+
+def test_a_deadline_in_the_past_ends_the_search():
+    scope = Scope.of(SCALARS)
+    trees = parse("x + y", scope).tree, parse("x^3 p", scope).tree
+    worlds = Trials(scope, trees)
+    assert diagnose(*trees, scope, worlds, deadline=time.monotonic() - 1) is None
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_explanations_are_the_same_for_every_seed(seed):
+    for expected, answer in (("2 x y", "x y"), ("x + y^2", "x"), ("p x + (1 - p) y", "p y + (1 - p) x")):
+        assert said(expected, answer, SCALARS, seed=seed) == said(expected, answer, SCALARS)
