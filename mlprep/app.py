@@ -3,12 +3,15 @@
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from mlprep.commands.environment import Environment, read_environment
+from mlprep import groups
+from mlprep.commands.environment import read_environment
 from mlprep.errors import MlprepError
+from mlprep.options import Count, Json, Level, Plain, TopicOption, Topics, environment_of
 
 INTERRUPTED = 130
 OUR_BUG = 70
@@ -21,11 +24,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Plain = Annotated[bool, typer.Option("--plain", help="Plain lines, e.g. for a screen reader.")]
-Topics = Annotated[list[str] | None, typer.Argument(metavar="[TOPIC]...", help="Only these topics.")]
-Level = Annotated[list[str] | None, typer.Option("--level", metavar="L1|L2|L3", help="Only this level.")]
-Count = Annotated[bool, typer.Option("--count", help="Let the ratings change the schedule.")]
+app.add_typer(groups.content, name="content")
+app.add_typer(groups.progress, name="progress")
+app.add_typer(groups.export, name="export")
+app.add_typer(groups.import_, name="import")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -36,7 +38,11 @@ def run(arguments: Sequence[str]) -> int:
     except MlprepError as error:
         return _complain(str(error), error.exit_code)
     except typer.TyperException as error:
-        return _complain(error.format_message().rstrip("."), 2)
+        message = error.format_message()
+        if message.startswith("Usage: "):  # a group without a command: the message is its help
+            sys.stdout.write(f"{message}\n")
+            return 2
+        return _complain(message.rstrip("."), 2)
     except (BrokenPipeError, SystemExit):
         return _end_quietly()
     except Exception as error:  # a bug, whatever it is: one line for the learner, the traceback for us
@@ -65,11 +71,6 @@ def _end_quietly() -> int:
     return 0
 
 
-def _environment(context: typer.Context) -> Environment:
-    environment: Environment = context.obj
-    return environment
-
-
 @app.callback(invoke_without_command=True)
 def today(
     context: typer.Context,
@@ -90,7 +91,7 @@ def today(
         return None
     from mlprep.commands.today import today as show_today
 
-    return show_today(_environment(context), json=json)
+    return show_today(environment_of(context), json=json)
 
 
 @app.command()
@@ -98,7 +99,7 @@ def review(context: typer.Context, plain: Plain = False) -> int:
     """Review what is due today, then new cards."""
     from mlprep.commands.review import review as body
 
-    return body(_environment(context), plain=plain)
+    return body(environment_of(context), plain=plain)
 
 
 @app.command()
@@ -121,7 +122,7 @@ def quiz(
     from mlprep.commands.quiz import quiz as body
 
     return body(
-        _environment(context),
+        environment_of(context),
         topics=topics or (),
         levels=level or (),
         kinds=kind or (),
@@ -139,7 +140,7 @@ def quiz(
 def interview(
     context: typer.Context,
     minutes: Annotated[int, typer.Option(min=1, max=600, help="How long it takes.")] = 45,
-    topic: Annotated[list[str] | None, typer.Option(help="Only this topic; repeat it for more.")] = None,
+    topic: TopicOption = None,
     level: Level = None,
     last: Annotated[bool, typer.Option("--last", help="Print the report of the last one again.")] = False,
     count: Count = False,
@@ -150,9 +151,9 @@ def interview(
     from mlprep.commands.interview import interview as body, last_report
 
     if last:
-        return last_report(_environment(context), json=json)
+        return last_report(environment_of(context), json=json)
     return body(
-        _environment(context),
+        environment_of(context),
         minutes=minutes,
         topics=topic or (),
         levels=level or (),
@@ -162,11 +163,45 @@ def interview(
 
 
 @app.command()
+def plan(
+    context: typer.Context,
+    interview: Annotated[str | None, typer.Option(metavar="DATE", help="e.g. 2026-12-20.")] = None,
+    minutes: Annotated[int | None, typer.Option(help="How many a day.")] = None,
+    topics: Annotated[list[str] | None, typer.Option(help="Only these, separated by commas.")] = None,
+    weights: Annotated[
+        list[str] | None, typer.Option(metavar="TOPIC=N", help="e.g. llm=2,metrics=0.5")
+    ] = None,
+    off: Annotated[bool, typer.Option("--off", help="Back to due order.")] = False,
+    json: Json = False,
+) -> int:
+    """Plan the days until the interview; reviews follow it."""
+    from mlprep.commands.plan import plan as body
+
+    return body(
+        environment_of(context),
+        interview=interview,
+        minutes=minutes,
+        topics=topics or (),
+        weights=weights or (),
+        off=off,
+        json=json,
+    )
+
+
+@app.command()
+def stats(context: typer.Context, topics: Topics = None, json: Json = False) -> int:
+    """Where you stand: recall, calendar, forecast, usual mistakes."""
+    from mlprep.commands.stats import stats as body
+
+    return body(environment_of(context), topics=topics or (), json=json)
+
+
+@app.command()
 def topics(context: typer.Context, json: Json = False) -> int:
     """What the bank covers and how far you are."""
     from mlprep.commands.topics import topics as body
 
-    return body(_environment(context), json=json)
+    return body(environment_of(context), json=json)
 
 
 @app.command()
@@ -174,7 +209,7 @@ def formulas(context: typer.Context, topics: Topics = None, level: Level = None,
     """The formula sheet."""
     from mlprep.commands.formulas import formulas as body
 
-    return body(_environment(context), topics=topics or (), levels=level or (), json=json)
+    return body(environment_of(context), topics=topics or (), levels=level or (), json=json)
 
 
 @app.command()
@@ -186,7 +221,7 @@ def search(
     """Find concepts, cards and formulas."""
     from mlprep.commands.search import search as body
 
-    return body(_environment(context), " ".join(words), json=json)
+    return body(environment_of(context), " ".join(words), json=json)
 
 
 @app.command()
@@ -198,7 +233,7 @@ def show(
     """Show a card with its answer, or a concept with its cards."""
     from mlprep.commands.show import show as body
 
-    return body(_environment(context), card, json=json)
+    return body(environment_of(context), card, json=json)
 
 
 @app.command()
@@ -224,7 +259,7 @@ def check(
     if batch:
         return check_batch(sys.stdin.buffer, sys.stdout)
     return body(
-        _environment(context),
+        environment_of(context),
         reference,
         answer,
         given=given or (),
@@ -245,4 +280,17 @@ def calc(
     """Compute an expression."""
     from mlprep.commands.calc import calc as body
 
-    return body(_environment(context), expression, json=json)
+    return body(environment_of(context), expression, json=json)
+
+
+@app.command()
+def config(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="A setting; without it all are listed.")] = None,
+    value: Annotated[str | None, typer.Argument(help="Its new value, or 'default'.")] = None,
+    json: Json = False,
+) -> int:
+    """Show or change a setting."""
+    from mlprep.commands.config import config as body
+
+    return body(environment_of(context), name, value, json=json)

@@ -66,10 +66,14 @@ EXAMPLES = {
         "## Numbers",
         ("accuracy-percent", "parameter-count", "mixed-number", "surd", "confidence-interval", "kl-nats"),
     ),
+    "terms": (
+        "## What a question may ask for",
+        ("terms-restating", "terms-bits", "terms-sign", "terms-constant"),
+    ),
     "latex": ("## LaTeX", ("latex-softmax", "latex-gradient", "latex-bayes")),
 }
-MOST = {"equivalent": 5, "different": 5, "unparsed": 1}
-MARKS = {"equivalent": "right", "different": "wrong", "unparsed": "asked again"}
+MOST = {"equivalent": 5, "different": 5, "again": 2, "unparsed": 1}
+MARKS = {"equivalent": "right", "different": "wrong", "again": "asked again", "unparsed": "asked again"}
 
 
 def judge(question: Question, answer: str) -> Verdict:
@@ -80,6 +84,9 @@ def judge(question: Question, answer: str) -> Verdict:
         tolerance=question.get("tol"),
         form=question.get("form"),
         up_to=question.get("up_to"),
+        unit=question.get("unit"),
+        without=question.get("without", ()),
+        equals=question.get("equals", ()),
         numeric=question["domain"] == "numeric",
     )
 
@@ -120,14 +127,16 @@ def declared(question: Question) -> str:
 
 def example_table(question: Question) -> list[str]:
     """The question with answers of every verdict."""
-    heading = f"**{title(question)}**{declared(question)}: expected {code(question['expected'])}"
+    heading = f"**{title(question)}**{declared(question)}: expected `{question['expected']}`"
     lines = [heading, "", "| you type | verdict | read as | what is said |", "|---|---|---|---|"]
     for verdict, most in MOST.items():
         for answer, *rest in question.get(verdict, ())[:most]:
             got = judge(question, answer)
-            said = {"equivalent": got.note or rest[-1], "different": got.explanation, "unparsed": got.message}
+            said = {"equivalent": got.note or rest[-1], "different": got.explanation}.get(
+                verdict, got.message
+            )
             echo = code(got.echo) if got.echo else ""
-            lines.append(f"| {code(answer)} | {MARKS[verdict]} | {echo} | {cell(said[verdict])} |")
+            lines.append(f"| {code(answer)} | {MARKS[verdict]} | {echo} | {cell(said)} |")
     return [*lines, ""]
 
 

@@ -37,7 +37,6 @@ def check_card(card: Card) -> list[Fault]:
 
     _check_texts(card, report)
     _check_snippet(card, report)
-    _check_options(card, report)
     for index, reference in enumerate(card.references):
         for message in check_reference(reference):
             report(message, "references", index)
@@ -78,16 +77,6 @@ def _check_snippet(card: Card, report: Callable[..., None]) -> None:
         report(f"line {wide} of the snippet is wider than {WIDTH} columns", "snippet")
     if "\t" in (card.snippet or ""):
         report("a tab in the snippet; indent with spaces", "snippet")
-
-
-def _check_options(card: Card, report: Callable[..., None]) -> None:
-    first: dict[str, int] = {}
-    for index, option in enumerate(card.fields.get("options", ())):
-        text = " ".join((option.get("right") or option.get("wrong") or "").casefold().split())
-        if text in first:
-            side = "right" if "right" in option else "wrong"
-            report(f"the same text as option {first[text] + 1}", "options", index, side)
-        first.setdefault(text, index)
 
 
 def check_reference(text: str) -> list[str]:

@@ -1,14 +1,12 @@
 """`mlprep export anki|html` and `mlprep import anki`."""
 
 import hashlib
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, time
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from mlprep import RELEASED
 from mlprep.anki.history import CardHistory, PastReview
@@ -254,14 +252,13 @@ def _writing(target: Path) -> Iterator[None]:
 
 
 def _write_text(target: Path, pieces: Iterator[str]) -> None:
-    with NamedTemporaryFile("w", encoding="utf-8", dir=target.absolute().parent, delete=False) as out:
-        try:
+    part = target.with_name(f"{target.name}.part")
+    try:
+        with part.open("w", encoding="utf-8") as out:
             out.writelines(pieces)
-        except BaseException:
-            out.close()
-            os.unlink(out.name)  # noqa: PTH108  its name is a string
-            raise
-    Path(out.name).replace(target)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _progress_bar(what: str, total: int) -> Callable[[int], None]:

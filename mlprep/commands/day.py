@@ -1,6 +1,7 @@
 """Today's queue, from the bank and the progress file."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from mlprep.bank import Bank
 from mlprep.core import queue
@@ -8,10 +9,20 @@ from mlprep.core.cards import Entry
 from mlprep.core.queue import DayLength, Today
 from mlprep.progress import Progress
 
+if TYPE_CHECKING:
+    from mlprep.commands.planning import KeptPlan
+
 
 def find_today(bank: Bank, progress: Progress, now: datetime) -> Today:
-    """What is left of today: due cards, then new ones; after a week away no more than the day holds."""
+    """What is left of today: due cards, then new ones; after a week away no more than the day holds.
+
+    While a plan is set and its date ahead, the plan chooses instead.
+    """
     settings, pace, day = progress.settings, progress.pace(), progress.moment(now).day
+    if plan := find_plan(progress, now):
+        from mlprep.commands.planning import planned_today
+
+        return planned_today(bank, progress, plan, now)
     due = queue.judge_due(
         progress.due(now),
         bank.entry,
@@ -24,6 +35,16 @@ def find_today(bank: Bank, progress: Progress, now: datetime) -> Today:
     coming = progress.due_counts(day + 1, day + queue.MAX_BACKLOG_DAYS)
     length = DayLength(whole, whole - progress.spent(now), lambda days: coming.get(day + days, 0))
     return queue.arrange(due, lambda: find_new(bank, progress, now), length, pace)
+
+
+def find_plan(progress: Progress, now: datetime) -> "KeptPlan | None":
+    """The plan that today follows; None if there is none or its date has come."""
+    kept = progress.plan()
+    if kept is None or not kept.value:
+        return None
+    from mlprep.commands.planning import active_plan
+
+    return active_plan(progress, progress.moment(now).day)
 
 
 def find_new(bank: Bank, progress: Progress, now: datetime, limit: int | None = None) -> list[Entry]:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from mlprep.bank import Bank, open_bank
 from mlprep.commands.environment import Environment
-from mlprep.commands.sitting import Edit
 from mlprep.core.cards import Card, Place
 from mlprep.errors import MlprepError, NeedsTerminal
 
@@ -46,19 +45,20 @@ def run_editor(editor: str, place: Place) -> None:
         raise NeedsTerminal(f"the editor '{command[0]}' ended with code {result.returncode}")
 
 
-def open_editor(environment: Environment) -> Edit:
-    """What a sitting does on 'edit': a card of the built-in pack is first copied to the learner's own."""
+def edit_card(environment: Environment, bank: Bank, card: Card) -> tuple[Bank, str]:
+    """Let the learner edit a card; one of the built-in pack is first copied to their own.
 
-    def edit(bank: Bank, card: Card) -> tuple[Bank, str]:
-        if not environment.interactive():
-            return bank, "editing needs a terminal"
-        try:
-            run_editor(environment.editor, bank.editable(card.id))
-        except MlprepError as error:
-            return bank, str(error)
-        bank.close()
-        fresh = open_bank(environment.home)
-        faults = [fault for fault in fresh.faults if fault.card_id == card.id or fault.place is not None]
-        return fresh, f"not all of it can be read: {faults[0]}" if faults else "the card as you edited it"
-
-    return edit
+    Returns the bank as it then is, and what to say; `bank` is closed if another one is returned.
+    """
+    if not environment.interactive():
+        return bank, "editing needs a terminal"
+    try:
+        run_editor(environment.editor, bank.editable(card.id))
+    except MlprepError as error:
+        return bank, str(error)
+    bank.close()
+    fresh = open_bank(environment.home)
+    return (
+        fresh,
+        f"not all of it can be read: {fresh.faults[0]}" if fresh.faults else "the card as you edited it",
+    )

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from json import dumps, loads
 
 from mlprep.commands import filters
-from mlprep.commands.editor import open_editor
 from mlprep.commands.environment import Environment
 from mlprep.commands.output import page_of, print_json
 from mlprep.commands.rooms import open_desk, open_rooms, open_screen
-from mlprep.commands.sitting import Choose, Sitting, make_items, time_left
+from mlprep.commands.sitting import Choose, Sitting, editing, make_items, time_left
 from mlprep.core.interview import Pool, choose_next, open_pool
 from mlprep.core.report import make_report, read_report, write_report
 from mlprep.core.session import Mode, Session
@@ -51,7 +50,7 @@ def interview(
             mode=Mode.INTERVIEW,
             counts=count,
             choose=_chooser(pool, progress),
-            edit=open_editor(environment),
+            edit=editing(environment),
             clock=clock,
         )
         try:

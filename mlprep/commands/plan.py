@@ -40,7 +40,7 @@ def plan(
             tell("the plan is off: reviews come in due order again")
             return 0
         goal = _goal(bank, progress, progress.moment(now).day, interview, minutes, topics, weights)
-        found, _ = planning.make_plan(bank, progress, goal, now, _telling())
+        found, _ = planning.make_plan(bank, progress, goal, now, telling())
         progress.set("interview", goal.interview.isoformat(), now)
         view = _view(bank, goal, found)
         if json:
@@ -112,7 +112,8 @@ def _read_weights(bank: Bank, weights: Sequence[str]) -> dict[str, float]:
     return found
 
 
-def _telling() -> Callable[[float], None]:
+def telling() -> Callable[[float], None]:
+    """A bar on stderr, if somebody sees it."""
     if not sys.stderr.isatty():
         return lambda _: None
 

@@ -112,16 +112,6 @@ def switch_off(progress: Progress, now: datetime) -> None:
     progress.save_plan("", now)
 
 
-def replan_if_new_day(
-    bank: Bank, progress: Progress, now: datetime, told: Callable[[float], None] = lambda _: None
-) -> None:
-    """The day's first review searches the plan again: yesterday went as it went."""
-    day = progress.moment(now).day
-    plan = active_plan(progress, day)
-    if plan and plan.made < day:
-        make_plan(bank, progress, plan.goal, now, told)
-
-
 def planned_today(bank: Bank, progress: Progress, plan: KeptPlan, now: datetime) -> Today:
     """Today's cards as the plan orders them, as many as fit into what is left of the minutes."""
     day = progress.moment(now).day

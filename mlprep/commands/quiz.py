@@ -5,10 +5,9 @@ from datetime import timedelta
 
 from mlprep.bank import Bank
 from mlprep.commands import filters
-from mlprep.commands.editor import open_editor
 from mlprep.commands.environment import Environment
 from mlprep.commands.rooms import open_desk, open_rooms
-from mlprep.commands.sitting import Sitting, make_items, sum_up, time_left
+from mlprep.commands.sitting import Sitting, editing, make_items, sum_up, time_left
 from mlprep.core.cards import Entry
 from mlprep.core.schedule import NEW
 from mlprep.core.selection import choose_cards, choose_hardest
@@ -55,7 +54,7 @@ def quiz(
             environment.now,
             mode=Mode.QUIZ,
             counts=count,
-            edit=open_editor(environment),
+            edit=editing(environment),
             clock=clock,
         )
         try:

@@ -1,11 +1,10 @@
 """`mlprep review`: due cards, then new ones."""
 
-from mlprep.commands.day import find_today
-from mlprep.commands.editor import open_editor
+from mlprep.bank import Bank
+from mlprep.commands.day import find_plan, find_today
 from mlprep.commands.environment import Environment
 from mlprep.commands.rooms import open_desk, open_rooms
-from mlprep.commands.sitting import Sitting, make_item, make_items, sum_up
-from mlprep.commands.welcome import welcome
+from mlprep.commands.sitting import Sitting, editing, make_item, make_items, sum_up
 from mlprep.core.queue import Today
 from mlprep.core.session import Item, Mode, Session
 from mlprep.progress import Progress
@@ -16,10 +15,15 @@ from mlprep.terminal.text import EMPTY, line
 def review(environment: Environment, *, plain: bool = False) -> int:
     """Review what is due, then new cards, until nothing is left or the learner quits."""
     with open_rooms(environment) as (bank, progress):
-        welcomed = not plain and welcome(environment, bank, progress)
+        welcomed = not plain and environment.interactive() and progress.is_empty()
+        if welcomed:
+            from mlprep.commands.welcome import welcome
+
+            welcome(environment, bank, progress)
+        _replan(environment, bank, progress)
         today = find_today(bank, progress, environment.now())
         desk = open_desk(environment, progress.settings, plain=plain, below=welcomed)
-        sitting = Sitting(bank, progress, desk, environment.now, edit=open_editor(environment))
+        sitting = Sitting(bank, progress, desk, environment.now, edit=editing(environment))
         sitting.notice = describe_backlog(today)
         try:
             if not today.entries:
@@ -34,6 +38,17 @@ def review(environment: Environment, *, plain: bool = False) -> int:
             if sitting.bank is not bank:
                 sitting.bank.close()
     return 0
+
+
+def _replan(environment: Environment, bank: Bank, progress: Progress) -> None:
+    """The first review of a day searches the plan again: yesterday went as it went."""
+    now = environment.now()
+    plan = find_plan(progress, now)
+    if plan and plan.made < progress.moment(now).day:
+        from mlprep.commands.plan import telling
+        from mlprep.commands.planning import make_plan
+
+        make_plan(bank, progress, plan.goal, now, telling())
 
 
 def _items(today: Today, progress: Progress) -> tuple[Item, ...]:

@@ -22,6 +22,7 @@ from mlprep.terminal.views import Heading, Judged, Typed, View
 
 if TYPE_CHECKING:
     from mlprep.bank import Bank
+    from mlprep.commands.environment import Environment
     from mlprep.progress import Progress
 
 LATEST = "latest"
@@ -289,6 +290,17 @@ class Sitting:
             self.notice = "the card is gone"
             return steps.leave_out(session)
         return steps.refresh(session, replace(_turn(session).item, entry=entry))
+
+
+def editing(environment: "Environment") -> Edit:
+    """What a sitting does on 'edit'."""
+
+    def edit(bank: "Bank", card: Card) -> tuple["Bank", str]:
+        from mlprep.commands.editor import edit_card
+
+        return edit_card(environment, bank, card)
+
+    return edit
 
 
 def make_item(entry: Entry, standing: Standing) -> Item:

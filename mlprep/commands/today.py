@@ -1,10 +1,10 @@
 """Bare `mlprep`: what is due, and what to type next."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlprep.bank import Bank
-from mlprep.commands.day import find_today
+from mlprep.commands.day import find_plan, find_today
 from mlprep.commands.environment import Environment
 from mlprep.commands.output import page_of, print_json
 from mlprep.commands.rooms import open_rooms, open_screen
@@ -15,6 +15,9 @@ from mlprep.terminal.page import Page
 from mlprep.terminal.summary import commands_table, counted, describe_backlog, minutes, row, titles
 from mlprep.terminal.text import EMPTY, Line, indent, line, spread
 
+if TYPE_CHECKING:
+    from mlprep.commands.planning import KeptPlan
+
 WEAKEST = 3
 
 
@@ -24,20 +27,20 @@ def today(environment: Environment, *, json: bool = False) -> int:
         found = find_today(bank, progress, environment.now())
         weakest = _weakest(found, bank, progress.moment(environment.now()).day)
         days = _days_left(progress.settings.interview, environment)
+        plan = find_plan(progress, environment.now())
         if json:
-            print_json(_document(found, weakest, days))
+            print_json(_document(found, weakest, days, plan))
             return 0
         screen = open_screen(environment, progress.settings)
     page = page_of(screen)
-    screen.write(indent(_lines(found, weakest, days, page), 1))
+    screen.write(indent(_lines(found, weakest, _interview(days, plan), page), 1))
     return 0
 
 
-def _lines(found: Today, weakest: list[str], days: int | None, page: Page) -> list[Line]:
+def _lines(found: Today, weakest: list[str], interview: str, page: Page) -> list[Line]:
     counts = [f"{len(found.due)} due", f"{len(found.new)} new"]
     if found.entries:
         counts.append(f"about {minutes(max(found.seconds, 60))}")
-    interview = "" if days is None else f"Interview in {counted(days, 'day')}"
     left = row("Today", page.dot.join(counts), page)
     lines = spread(left[0], line(interview) if interview else EMPTY, page.measure) + left[1:]
     if backlog := describe_backlog(found):
@@ -48,9 +51,18 @@ def _lines(found: Today, weakest: list[str], days: int | None, page: Page) -> li
         ("mlprep review", "start"),
         ("mlprep quiz TOPIC", "practise a topic"),
         ("mlprep interview", "45-minute mock"),
-        ("mlprep topics", "what there is"),
+        ("mlprep stats", "where you stand"),
     ]
     return [*lines, EMPTY, *commands_table(table, page)]
+
+
+def _interview(days: int | None, plan: "KeptPlan | None") -> str:
+    if days is None:
+        return ""
+    text = "Interview today" if days == 0 else f"Interview in {counted(days, 'day')}"
+    if plan is None:
+        return text
+    return f"{text}: {100 * plan.expected:.0f} % expected ({100 * plan.low:.0f}-{100 * plan.high:.0f})"
 
 
 def _weakest(found: Today, bank: Bank, day: int) -> list[str]:
@@ -74,7 +86,7 @@ def _days_left(interview: date | None, environment: Environment) -> int | None:
     return days if days >= 0 else None
 
 
-def _document(found: Today, weakest: list[str], days: int | None) -> dict[str, Any]:
+def _document(found: Today, weakest: list[str], days: int | None, plan: "KeptPlan | None") -> dict[str, Any]:
     return {
         "due": len(found.due),
         "new": len(found.new),
@@ -82,4 +94,5 @@ def _document(found: Today, weakest: list[str], days: int | None) -> dict[str, A
         "backlog": found.backlog and {"waiting": found.backlog.waiting, "days": found.backlog.days},
         "weakest": weakest,
         "days_to_interview": days,
+        "expected": plan and {"recall": plan.expected, "low": plan.low, "high": plan.high},
     }

@@ -10,17 +10,14 @@ from mlprep.commands.output import page_of
 from mlprep.commands.rooms import open_screen
 from mlprep.errors import UsageError
 from mlprep.progress import Progress, settings
+from mlprep.terminal.console import open_console
 from mlprep.terminal.summary import counted
 from mlprep.terminal.text import indent, wrapped
+from mlprep.terminal.welcome import ask_wishes
 
 
-def welcome(environment: Environment, bank: Bank, progress: Progress) -> bool:
-    """Ask what a first sitting should know. Returns whether anything was asked."""
-    if not progress.is_empty() or not environment.interactive():
-        return False
-    from mlprep.terminal.console import open_console
-    from mlprep.terminal.welcome import ask_wishes
-
+def welcome(environment: Environment, bank: Bank, progress: Progress) -> None:
+    """Ask what a first sitting should know, and keep it."""
     screen = open_screen(environment)
     page = page_of(screen)
 
@@ -44,7 +41,6 @@ def welcome(environment: Environment, bank: Bank, progress: Progress) -> bool:
             progress.set(name, text, environment.now())
     new = counted(len(find_today(bank, progress, environment.now()).new), "new card")
     say(f"Ready: {new} today. Type answers as you would write them; ? shows a hint, :help the keys.")
-    return True
 
 
 def _fault(name: str, text: str) -> str | None:

@@ -127,16 +127,17 @@ def rate(
 ) -> Standing:
     """The standing after one scheduled review. due_day: as `intervals` chose it when the rating was given."""
     again = rating == Rating.AGAIN
-    lapsed = again and standing.phase is Phase.REVIEW
+    last_day = standing.last_day
+    elapsed = elapsed_days(last_day, day)
     return Standing(
-        memory=next_memory(standing.memory, rating, elapsed_days(standing.last_day, day), parameters),
+        memory=next_memory(standing.memory, rating, elapsed, parameters),
         reps=standing.reps + 1,
         shown=standing.shown + 1,
-        lapses=standing.lapses + lapsed,
+        lapses=standing.lapses + (again and standing.phase is Phase.REVIEW),
         passed=standing.passed or not again,
         last_rating=rating,
         first_day=day if standing.first_day is None else standing.first_day,
-        last_day=day if standing.last_day is None else max(day, standing.last_day),
+        last_day=day if last_day is None else last_day + elapsed,
         due_day=due_day,
         suspended=standing.suspended,
         buried_day=standing.buried_day,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from fractions import Fraction
 from itertools import combinations
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +15,8 @@ from mlprep.kinds.draw import Drawn
 from mlprep.kinds.fields import Keys, read_table, read_text
 
 NEAR = "0.02%"  # mistakes this close, typed to four digits, cannot be told apart
+
+ROUGHLY = 0.06  # a number further off is no rounded answer
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -179,10 +182,25 @@ def _value_mistake(mistake: Mistake, values: Mapping[str, Any], form: str | None
     return found if all(map(maths.finite, found.values())) else None
 
 
+def _passes(claims: Claims, answer: Any, wrong: Any) -> bool:
+    return claims.same(answer, wrong) or _is_rounded(answer, wrong)
+
+
+def _is_rounded(answer: Any, wrong: Any) -> bool:
+    """Whether a number, typed, is the answer with too few digits, for which a learner is asked for more."""
+    if not isinstance(answer, float | Fraction) or not isinstance(wrong, int | float | Fraction):
+        return False
+    gap = abs(float(answer) - float(wrong))
+    if gap > ROUGHLY * abs(float(answer)):
+        return False
+    digits = maths.show(wrong, "text", "17").partition(".")[2]
+    return "e" not in digits and gap <= 0.5000005 * 10 ** -len(digits)
+
+
 def _find_chance(claims: Claims, instance: Instance) -> Refusal | None:
     """The first mistake that is right here, if any."""
     for mistake, values in zip(claims.mistakes, instance.mistakes, strict=True):
-        if values and all(claims.same(instance.answers[label], value) for label, value in values.items()):
+        if values and all(_passes(claims, instance.answers[label], value) for label, value in values.items()):
             message = f"the mistake '{mistake.text}' is right"
             return Refusal(Reason.CHANCE, message, ("mistakes", mistake.text))
     return None

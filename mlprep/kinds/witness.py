@@ -25,12 +25,12 @@ _POINTS = (Fraction(3, 10), Fraction(17, 10), Fraction(-6, 10), Fraction(29, 10)
 class Body:
     """finds: what is to be given.  conditions: relation -> what is said when it fails.
 
-    example, mistakes: as a learner would type them.
+    example: by name, as typed.  mistakes: non-examples as typed -> what is said.
     """
 
     finds: tuple[Find, ...]
     conditions: Mapping[str, str]
-    example: str
+    example: Mapping[str, str]
     mistakes: Mapping[str, str]
 
 
@@ -49,7 +49,8 @@ def parse(card: Card) -> Body:
         raise CardError(
             card, "'such_that' is missing: write 'relation: what to say when it fails', one a line"
         )
-    return Body(read_finds(card), conditions, need_text(card, "answer"), read_table(card, "mistakes"))
+    finds = read_finds(card)
+    return Body(finds, conditions, _read_example(card, finds), read_table(card, "mistakes"))
 
 
 def ask(card: Card, seed: int) -> Question:
@@ -65,10 +66,11 @@ def grade(card: Card, answer: Answer) -> Grade:
     if not answer.text.strip():
         return Grade(Outcome.WRONG, back)
     try:
-        found = _read_witness(body, answer.text, {})
+        typed = _split(body.finds, answer.text)
+        found = _read_witness(body, typed, {})
     except (FoundError, PartsError) as error:
         return Grade(Outcome.UNREAD, back, message=str(error))
-    echo = _echo(body, answer.text)
+    echo = _echo(body, typed)
     failure = _find_failure(card, body, instance, found)
     if failure is None:
         return Grade(Outcome.RIGHT, back, echo=echo, how="exact")
@@ -105,19 +107,39 @@ def complete(card: Card, instance: Instance) -> Instance:
     body = parse(card)
     try:
         return _add(instance, _read_witness(body, body.example, instance.values))
-    except (FoundError, PartsError) as error:
-        raise CardError(card, f"answer '{body.example}': {error}{instance.describe()}", "answer") from None
+    except FoundError as error:
+        raise CardError(card, f"answer: {error}{instance.describe()}", "answer") from None
 
 
-def _read_witness(body: Body, text: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Name -> value. Raises FoundError or PartsError."""
-    names = tuple(find.name for find in body.finds)
+def _read_example(card: Card, finds: tuple[Find, ...]) -> dict[str, str]:
+    """Name -> maths, from one text or a table. Raises CardError."""
+    if not isinstance(card.fields.get("answer"), Mapping):
+        try:
+            return _split(finds, need_text(card, "answer"))
+        except PartsError as error:
+            raise CardError(card, str(error), "answer") from None
+    example = read_table(card, "answer")
+    names = [find.name for find in finds]
+    for name in (*example, *names):
+        if name not in names or name not in example:
+            problem = "is not asked for" if name in example else "is missing"
+            raise CardError(card, f"'{name}' {problem}: the answer gives {', '.join(names)}", "answer")
+    return {name: example[name] for name in names}
+
+
+def _split(finds: tuple[Find, ...], text: str) -> dict[str, str]:
+    names = tuple(find.name for find in finds)
+    return dict(zip(names, split(text, names), strict=True))
+
+
+def _read_witness(body: Body, typed: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Name -> value. Raises FoundError."""
     found: dict[str, Any] = {}
     sizes: dict[str, int] = {}
-    for find, piece in zip(body.finds, split(text, names), strict=True):
-        if not piece:
+    for find in body.finds:
+        if not typed[find.name]:
             raise FoundError(f"{find.name} is missing.")
-        found[find.name] = read_found(find, piece, values, sizes)
+        found[find.name] = read_found(find, typed[find.name], values, sizes)
     return found
 
 
@@ -152,7 +174,7 @@ def _add(instance: Instance, found: Mapping[str, Any]) -> Instance:
 def _is_non_example(body: Body, found: Mapping[str, Any], text: str, instance: Instance) -> bool:
     """Whether the witness is this one of the author's."""
     try:
-        other = _read_witness(body, text, instance.values)
+        other = _read_witness(body, _split(body.finds, text), instance.values)
     except (FoundError, PartsError):
         return False
     return all(_are_same(find, found[find.name], other[find.name]) for find in body.finds)
@@ -176,14 +198,10 @@ def _are_same(find: Find, one: Any, other: Any) -> bool:
     return compared > 0
 
 
-def _echo(body: Body, text: str) -> str:
+def _echo(body: Body, typed: Mapping[str, str]) -> str:
     """How the witness was read."""
-    echoes = []
-    for find, piece in zip(body.finds, split(text, tuple(find.name for find in body.finds)), strict=True):
-        reading = maths.read(piece, _scope_of(find), numeric=not find.over)
-        if isinstance(reading, maths.Reading):
-            echoes.append(reading.echo)
-    return "; ".join(echoes)
+    readings = [maths.read(typed[find.name], _scope_of(find), numeric=not find.over) for find in body.finds]
+    return "; ".join(reading.echo for reading in readings if isinstance(reading, maths.Reading))
 
 
 def _scope_of(find: Find) -> maths.Scope:
@@ -192,11 +210,10 @@ def _scope_of(find: Find) -> maths.Scope:
 
 def _back(card: Card, body: Body, instance: Instance) -> Reveal:
     values = complete(card, instance).values
-    pieces = split(body.example, tuple(find.name for find in body.finds))
     expected = {}
-    for find, piece in zip(body.finds, pieces, strict=True):
+    for find in body.finds:
         if find.over:
-            shown = show_expression(card, piece, _scope_of(find), "answer")
+            shown = show_expression(card, body.example[find.name], _scope_of(find), "answer")
         else:
             shown = maths.show(values[find.name], "tex")
         expected[find.name if len(body.finds) > 1 else ""] = f"${shown}$, for example"
@@ -210,14 +227,14 @@ def _prove_example(proof: Proof, body: Body, instance: Instance) -> None:
     if failure:
         where = f"'{failure.keys[1]}' fails: " if failure.keys else ""
         proof.fault(
-            f"the example '{body.example}' is refused: {where}{failure.message}{instance.describe()}",
+            f"the example is refused: {where}{failure.message}{instance.describe()}",
             "answer",
         )
 
 
 def _prove_mistake(proof: Proof, body: Body, instance: Instance, text: str) -> None:
     try:
-        found = _read_witness(body, text, instance.values)
+        found = _read_witness(body, _split(body.finds, text), instance.values)
     except (FoundError, PartsError) as error:
         proof.fault(
             f"the non-example '{text}' cannot be given: {error}{instance.describe()}", "mistakes", text

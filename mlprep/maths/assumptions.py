@@ -24,7 +24,7 @@ _PROBE: Final = tree.Number(Fraction(37, 64))
 
 @dataclass(frozen=True, slots=True)
 class _Property:
-    """words: of the sentence.  kind: symmetric, diagonal, independent, disjoint, centred or positive."""
+    """words: of the sentence.  kind: symmetric, diagonal, independent, disjoint or positive."""
 
     words: str
     kind: str
@@ -56,10 +56,6 @@ def _stronger(scope: Scope, used: set[str]) -> Iterator[_Property]:
         for group in _groups(entries):
             assumed = Assumption(kind, tuple(entry.name for entry in group))
             yield _Property(f"{_list(group)} were {kind}", kind, _assuming(scope, assumed))
-    for entry in random:
-        if not entry.shape:
-            centred = Assumption("relation", text=f"E[{entry.name}] = 0")
-            yield _Property(f"E[{entry.name}] were 0", "centred", _assuming(scope, centred))
     for entry in names:
         if entry.kind is NameKind.REAL and entry.low is None:
             positive = scope.with_names([replace(entry, kind=NameKind.POSITIVE)])
@@ -138,7 +134,9 @@ def special_case(case: Case) -> Finding | None:
         mattering = _mattering(special.reference, case)
         if mattering >= special.least and mattering > most:
             best, most = special, mattering
-    return best and Finding("special-case", f"Right for {best.words}, but not in general.")
+    if best is None:
+        return None
+    return Finding("special-case", f"Right for {best.words}, but not in general.")
 
 
 def _special_cases(case: Case) -> Iterator[_Special]:

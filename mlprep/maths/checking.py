@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -22,6 +23,8 @@ from mlprep.maths.verdict import Diagnosis, Judgement, Unread, Verdict
 
 _LEFT_OPEN: Final = ("C", "c", "K", "const")
 EMPTY: Final = Scope()
+SECONDS: Final = 0.8
+EXPLAINING: Final = 0.25  # of these, kept for the explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Terms:
     vocabulary: bool = True
     numeric: bool = False
     seed: int = 0
-    deadline: float | None = None
+    deadline: float = 0.0
 
 
 def check(
@@ -59,10 +62,11 @@ def check(
 ) -> Verdict:
     """Whether the answer is right, how that is known, and what was wrong with it.
 
-    mistakes: expressions with what to say about them.  deadline: on the monotonic clock.
+    mistakes: expressions with what to say about them.  deadline: on the monotonic clock; in SECONDS by default.
     Raises MathsError where the reference (or a mistake) cannot be read: the author's fault.
     """
     numeric = numeric or not scope.declared
+    deadline = time.monotonic() + SECONDS if deadline is None else deadline
     terms = Terms(tolerance, form, up_to, unit, tuple(without), tuple(equals), vocabulary, numeric, seed, deadline)
     if up_to == "constant":
         scope = scope.with_names(
@@ -81,7 +85,7 @@ class _Checking:
         self.tolerance = numeric.read_tolerance(terms.tolerance)
         self.form = terms.form or _form(expected.tree)
         self.setting = Setting(
-            scope, terms.seed, terms.up_to, self.tolerance, self.form, deadline=terms.deadline
+            scope, terms.seed, terms.up_to, self.tolerance, self.form, deadline=terms.deadline - EXPLAINING
         )
 
     def verdict(self, answer: str) -> Verdict:
@@ -201,6 +205,7 @@ class _Checking:
         found = explain(
             self.expected.tree, parsed.tree, self.scope,
             seed=self.terms.seed, tolerance=self.tolerance, rounded=self.terms.numeric and self.tolerance is not None,
+            deadline=self.terms.deadline,
         )  # fmt: skip
         if found is None and decision.reason and decision.code in {"undefined", "shape", "relation"}:
             return Diagnosis(decision.code, _sentence(decision.reason))
@@ -310,9 +315,11 @@ def _form(node: tree.Node) -> str | None:
 
 
 def explain(
-    reference: tree.Node, answer: tree.Node, scope: Scope, *, seed: int, tolerance: Tolerance | None, rounded: bool
+    reference: tree.Node, answer: tree.Node, scope: Scope, *, seed: int, tolerance: Tolerance | None, rounded: bool, deadline: float
 ) -> Diagnosis | None:
-    """Why the answer is wrong, where that can be verified."""
+    """Why the answer is wrong, where that can be verified in time."""
+    if time.monotonic() > deadline - EXPLAINING / 2:
+        return None
     try:
         from mlprep.maths.diagnose import diagnose
         from mlprep.maths.trials import Trials
@@ -320,7 +327,7 @@ def explain(
         entrywise = uses_entries(reference, scope) or uses_entries(answer, scope) or not scope.declared
         relative = tolerance.relative if tolerance and tolerance.relative else None
         worlds = Trials(scope, (reference, answer), seed=seed, entrywise=entrywise, **({"slack": relative} if relative else {}))
-        found = diagnose(reference, answer, scope, worlds, tolerance=relative, rounded=rounded)
+        found = diagnose(reference, answer, scope, worlds, tolerance=relative, rounded=rounded, deadline=deadline)
     except Exception:  # noqa: BLE001  a fault in finding an explanation must not cost the verdict
         return None
     return Diagnosis(found.code, found.explanation) if found else None
@@ -432,7 +439,7 @@ def _explained_value(said: Verdict, expected: Any, parsed: Parsed, limits: Toler
     reference = as_tree(expected)
     if reference is None:
         return said
-    found = explain(reference, parsed.tree, EMPTY, seed=0, tolerance=limits, rounded=True)
+    found = explain(reference, parsed.tree, EMPTY, seed=0, tolerance=limits, rounded=True, deadline=time.monotonic() + SECONDS)
     return replace(said, code=found.code, explanation=found.text) if found else said
 
 

@@ -17,6 +17,7 @@ from mlprep.maths.faults import MathsError
 from mlprep.maths.values import Eye, IntervalValue, Mode, Random, SetValue, Table, TupleValue
 
 _EXACT: Final = (int, Fraction)
+_LARGEST: Final = 10**300
 
 
 class Match(Enum):
@@ -186,6 +187,15 @@ def _aligned(a: Any, b: Any) -> tuple[Any, Any]:
     return a, b
 
 
+def _precise(value: Any) -> Any:
+    return scalars.to_inexact(value, Mode.EXACT) if isinstance(value, _EXACT) else value
+
+
+def _is_huge(value: Any) -> bool:
+    """An exact number beyond float64."""
+    return isinstance(value, _EXACT) and abs(value) > _LARGEST
+
+
 def by_float(a: Any, b: Any, scale: Any) -> Match:
     """Float64: clearly the same, clearly different, or to be looked at with more digits."""
     if isinstance(a, _EXACT) and isinstance(b, _EXACT):
@@ -194,6 +204,8 @@ def by_float(a: Any, b: Any, scale: Any) -> Match:
         return Match.SAME
     if is_infinite(a) or is_infinite(b):
         return Match.SAME if a == b else Match.DIFFERENT
+    if _is_huge(a) or _is_huge(b):
+        return Match.UNCLEAR
     size = max(abs(a), abs(b), scale)
     gap = abs(a - b)
     if size > 1e-7:  # noqa: PLR2004
@@ -210,8 +222,9 @@ def by_digits(a: Any, b: Any, scale: Any) -> Match:
         return Match.SAME if a == b else Match.DIFFERENT
     if is_infinite(a) or is_infinite(b):
         return Match.SAME if a == b else Match.DIFFERENT
-    a, b = _aligned(a, b)
-    size = max(abs(a), abs(b), float(scale))
+    if not isinstance(a, float) and not isinstance(b, float):
+        a, b = _precise(a), _precise(b)
+    size = max(abs(a), abs(b)) if _is_huge(scale) else max(abs(a), abs(b), float(scale))
     gap = abs(a - b)
     return Match.SAME if gap <= 1e-38 * size or size < 1e-46 else Match.DIFFERENT  # noqa: PLR2004
 
@@ -222,8 +235,10 @@ def by_rounding(a: Any, b: Any, scale: Any) -> Match:
         return Match.SAME if a == b else Match.DIFFERENT
     if isinstance(a, _EXACT) and isinstance(b, _EXACT):
         return Match.SAME if a == b else Match.DIFFERENT
+    if _is_huge(a) or _is_huge(b):
+        a, b = _precise(a), _precise(b)
     a, b = _aligned(a, b)
-    size = max(abs(a), abs(b), float(scale))
+    size = max(abs(a), abs(b)) if _is_huge(scale) else max(abs(a), abs(b), float(scale))
     return Match.SAME if abs(a - b) <= 1e-9 * size or size < 1e-11 else Match.DIFFERENT  # noqa: PLR2004
 
 

@@ -20,6 +20,7 @@ from mlprep.maths.scope import NameKind, Scope
 from mlprep.maths.values import Eye, Mode, Random, SetValue
 
 NEEDED: Final = 6
+SECONDS: Final = 0.4  # for one value without names
 PIECEWISE: Final = 24
 FEWEST: Final = 3
 _TRIES: Final = 8
@@ -89,6 +90,8 @@ def constant_value(node: tree.Node, scope: Scope) -> Any:
         value = _constant(node, scope, Mode.EXACT)
     except UnsupportedError:
         value = _constant(node, scope, Mode.CARD)
+    except (RecursionError, OverflowError, ValueError, TypeError, ArithmeticError, np.linalg.LinAlgError):
+        raise UndefinedError("this cannot be computed") from None
     if not finite(value) and not (isinstance(value, float) and value in {np.inf, -np.inf}):
         raise UndefinedError("a value that does not exist")
     return value
@@ -97,7 +100,7 @@ def constant_value(node: tree.Node, scope: Scope) -> Any:
 @lru_cache(maxsize=2048)
 def _constant(node: tree.Node, scope: Scope, mode: Mode) -> Any:
     drawn = sampling.draw(Scope((), ()), 0, 0, "declared")
-    around = sampling.surroundings(scope, drawn, mode, entrywise=True)
+    around = sampling.surroundings(scope, drawn, mode, entrywise=True, deadline=time.monotonic() + SECONDS)
     return sampling.world(around).of(node)
 
 
@@ -204,12 +207,13 @@ class Place:
         """The value, or the fault that says why there is none."""
         setting = self.setting
         around = sampling.surroundings(
-            setting.scope, self.drawn, mode, entrywise=self.entrywise, whole_functions=self.whole, definitions=setting.definitions
-        )
+            setting.scope, self.drawn, mode, entrywise=self.entrywise, whole_functions=self.whole,
+            definitions=setting.definitions, deadline=setting.deadline,
+        )  # fmt: skip
         try:
             value = sampling.world(around).of(node)
         except TooLargeError as fault:
-            if mode is Mode.FLOAT and around.steps <= around.max_steps:
+            if mode is Mode.FLOAT and around.steps <= around.max_steps and not setting.expired():
                 return self.value(node, Mode.EXACT)
             return fault
         except MathsError as fault:

@@ -207,7 +207,7 @@ def _shape(case: Case) -> Finding | None:
         return None
     if not _comparable(typed) or not _comparable(expected) or str(typed) == str(expected):
         return None
-    return Finding("shape", f"This is a {typed}; a {expected} is expected.")
+    return Finding("shape", f"This is {_words(typed)}; {_words(expected)} is expected.")
 
 
 def _needs_entrywise(case: Case) -> bool:
@@ -217,6 +217,15 @@ def _needs_entrywise(case: Case) -> bool:
     except MathsError:
         return True
     return False
+
+
+def _words(shape: Shape) -> str:
+    """'a number', 'a vector of length n', 'a 2 x 3 matrix'."""
+    if not shape.is_array:
+        return f"a {shape.sort.value}"
+    if shape.is_vector or shape.is_row:
+        return f"a vector of length {shape.rows}" if shape.is_vector else f"a row of length {shape.cols}"
+    return f"a matrix of shape {shape.rows} x {shape.cols}"
 
 
 def _comparable(shape: Shape) -> bool:

@@ -63,8 +63,8 @@ def _join(nodes: tuple[tree.Node, ...], separator: str = ", ") -> str:
 
 def decimal(node: tree.Number) -> str:
     """The number as digits, exactly; '' where it has no finite decimal."""
-    if node.text and node.text.lower().count("e") == 0:
-        return node.text
+    if node.text:
+        return node.text.lower().replace("e+", "e")
     return decimal_of(node.value)
 
 

@@ -6,6 +6,7 @@ Probability and calculus are in the classes built on this one (probability.py, c
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -45,6 +46,7 @@ class Surroundings:
     entrywise: bool = False
     steps: int = 0
     max_steps: int = MAX_STEPS
+    deadline: float | None = None
 
 
 class Evaluator:
@@ -62,9 +64,17 @@ class Evaluator:
     def of(self, node: tree.Node) -> Any:
         """The value.  Raises UndefinedError, ShapeFault, TooLargeError or UnsupportedError where there is none."""
         self.around.steps += 1
-        if self.around.steps > self.around.max_steps:
-            raise TooLargeError("a computation of too many steps")
+        if not self.around.steps & 127:
+            self.check_limits()
         return self.RULES[type(node)](self, node)
+
+    def check_limits(self) -> None:
+        """Steps are counted, so that verdicts do not hang on a clock; the clock is for what still takes too long."""
+        around = self.around
+        if around.steps > around.max_steps:
+            raise TooLargeError("a computation of too many steps")
+        if around.deadline is not None and time.monotonic() > around.deadline:
+            raise TooLargeError("a computation that takes too long")
 
     # -- leaves
 
@@ -464,7 +474,7 @@ class Evaluator:
         value = self.of(node.args[0])
         if isinstance(value, Random):
             return Random(value.data.astype(int).astype(object)) if value.is_event else value
-        return int(value) if isinstance(value, bool) else value
+        return int(self.truth(value))
 
     def atan2(self, node: tree.Call) -> Any:
         y, x = self.arguments(node)

@@ -7,8 +7,9 @@ from random import Random as Generator
 from typing import Any, Final
 
 from mlprep.maths import sampling, scalars, tree
+from mlprep.maths.arithmetic import is_number
 from mlprep.maths.decide import Decision, Setting
-from mlprep.maths.faults import MathsError
+from mlprep.maths.faults import MathsError, UndefinedError
 from mlprep.maths.scope import SCALARS
 from mlprep.maths.values import Mode
 
@@ -61,4 +62,6 @@ def _size(node: tree.Node, names: list[str], direction: dict[str, float], step: 
     drawn = sampling.draw(setting.scope.__class__(), 0, 0, "declared")
     around = sampling.surroundings(setting.scope.__class__(), drawn, Mode.EXACT, overrides=values)
     value = sampling.world(around).of(node)
+    if not is_number(value):
+        raise UndefinedError("growth is measured in numbers")
     return context.log(abs(value)) if value else context.mpf(0)

@@ -12,6 +12,7 @@ from mlprep.maths.faults import ShapeFault, TooLargeError, UndefinedError, Unsup
 from mlprep.maths.scalars import is_mpf, reduced
 
 MAX_ENTRIES: Final = 10_000
+MAX_EXACT: Final = 12  # rows of a matrix worked on in exact numbers or with 50 digits
 _SINGULAR: Final = 1e-11
 
 
@@ -53,6 +54,12 @@ def to_float(a: Any) -> Any:
     return a.astype(float)
 
 
+def _worked(a: Any) -> Any:
+    """The array in the arithmetic it is worked on: large exact ones in float64."""
+    large = a.dtype == object and max(a.shape) > MAX_EXACT
+    return to_float(a) if large else a
+
+
 def square(a: Any) -> int:
     if a.shape[-1] != a.shape[-2]:
         raise ShapeFault(f"a {a.shape[-2]} x {a.shape[-1]} matrix is not square")
@@ -62,6 +69,8 @@ def square(a: Any) -> int:
 def matmul(a: Any, b: Any) -> Any:
     if a.shape[-1] != b.shape[-2]:
         raise ShapeFault(f"{a.shape[-2]} x {a.shape[-1]} times {b.shape[-2]} x {b.shape[-1]} does not exist")
+    if max(a.shape) > 3 * MAX_EXACT and a.ndim == 2 and b.ndim == 2:  # noqa: PLR2004
+        a, b = to_float(a), to_float(b)
     if a.dtype != object and b.dtype != object:
         with np.errstate(all="ignore"):
             return a @ b
@@ -75,6 +84,7 @@ def inverse(a: Any) -> Any:
     n = square(a)
     if a.ndim == 3:  # noqa: PLR2004
         return np.stack([inverse(part) for part in a])
+    a = _worked(a)
     if is_float(a):
         _refuse_singular(a)
         return np.linalg.inv(a)
@@ -101,6 +111,8 @@ def solve(a: Any, b: Any) -> Any:
     """A^-1 b; least squares where A has more rows than columns."""
     if a.shape[0] != b.shape[0]:
         raise ShapeFault(f"{a.shape[0]} equations and {b.shape[0]} right-hand sides")
+    if max(a.shape) > MAX_EXACT:
+        a, b = to_float(a), to_float(b)
     if a.shape[0] != a.shape[1]:
         return matmul(pinv(a), b)
     if is_float(a) and is_float(b):
@@ -143,6 +155,7 @@ def _tiny(size: Any) -> float:
 
 def determinant(a: Any) -> Any:
     n = square(a)
+    a = _worked(a)
     if is_float(a):
         return float(np.linalg.det(a))
     work = a.astype(object)
@@ -236,8 +249,9 @@ def function_of(name: str, a: Any) -> Any:
     for k in range(1, 20):
         term = term @ work / k
         total = total + term
-    for _ in range(halvings):
-        total = total @ total
+    with np.errstate(all="ignore"):
+        for _ in range(halvings):
+            total = total @ total
     return total
 
 

@@ -21,6 +21,7 @@ from mlprep.maths.tokens import Kind, Token, split, tokenize
 
 _GROWTHS: Final = frozenset({"O", "Theta", "o"})
 MAX_READINGS: Final = 10
+MAX_ORDER: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Parser(Functionals):
             return self.letter_atom(token)
         if token.kind is Kind.COMMAND:
             return self.command_atom(token)
-        if token.kind is Kind.OP and token.text not in self.context.ends:
+        if token.kind is Kind.OP and (token.text not in self.context.ends or token.text in BARS):
             return self.operator_atom(token)
         raise self.unexpected(token)
 
@@ -347,6 +348,8 @@ class Parser(Functionals):
             raise self.after_answer()
         if tree.depth(node) > MAX_DEPTH:
             raise MathsError(f"nested more than {MAX_DEPTH} deep", hint="simplify it")
+        if _differentiations(node) > MAX_ORDER:
+            raise MathsError(f"more than {MAX_ORDER} derivatives of derivatives", hint="simplify it")
         return node
 
     def range_variable(self) -> tuple[str, ...]:
@@ -466,6 +469,13 @@ def _guarded(text: str, scope: Scope, options: Options, choices: Mapping[tuple[s
         return _read_once(text, scope, options, choices)
     except RecursionError:
         raise MathsError("nested too deeply", hint="simplify it") from None
+
+
+def _differentiations(node: tree.Node) -> int:
+    """How many derivatives are taken of one another."""
+    below = max((_differentiations(child) for child in tree.children(node)), default=0)
+    own = node.order if isinstance(node, tree.Derivative) else 0
+    return below + (2 if isinstance(node, tree.Derivative) and node.kind == "hessian" else own)
 
 
 def declared_function(name: str, scope: Scope) -> bool:

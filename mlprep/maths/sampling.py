@@ -366,6 +366,7 @@ def surroundings(
     definitions: Mapping[str, tree.Node] | None = None,
     overrides: Mapping[str, Any] | None = None,
     max_steps: int = 100_000,
+    deadline: float | None = None,
 ) -> Surroundings:
     """A drawn world ready for evaluation in float64 or with 50 digits."""
     convert = _converter(mode)
@@ -397,6 +398,7 @@ def surroundings(
         joint=made,
         entrywise=entrywise,
         max_steps=max_steps,
+        deadline=deadline,
     )
 
 

@@ -40,32 +40,20 @@ def replay(
 ) -> Standing:
     """The standing that a card's events, in replay order, lead to."""
     standing = NEW
-    for event_id, kind, day, mode, rating, due, fingerprint in steps:
+    for event_id, kind, day, mode, number, promised, fingerprint in steps:
         if kind == "undo" or undone(event_id):
             continue
-        if kind == "rate":
-            standing = _rate(card_id, standing, day, mode, rating, due, fingerprint or "", parameters)
-        else:
+        if number is None:
             standing = _mark(standing, kind, day)
+        elif mode != "review":
+            standing = schedule.practise(standing, fingerprint or "")
+        else:
+            rating = _RATINGS[number]
+            due = promised
+            if due is None:
+                due = schedule.default_due(card_id, standing, rating, day, parameters)
+            standing = schedule.rate(standing, rating, day, due, fingerprint or "", parameters)
     return standing
-
-
-def _rate(
-    card_id: str,
-    standing: Standing,
-    day: int,
-    mode: str | None,
-    number: int | None,
-    due: int | None,
-    fingerprint: str,
-    parameters: Parameters,
-) -> Standing:
-    if mode != "review":
-        return schedule.practise(standing, fingerprint)
-    rating = _RATINGS[number or 0]
-    if due is None:
-        due = schedule.default_due(card_id, standing, rating, day, parameters)
-    return schedule.rate(standing, rating, day, due, fingerprint, parameters)
 
 
 def _mark(standing: Standing, kind: str, day: int) -> Standing:

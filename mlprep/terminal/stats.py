@@ -69,8 +69,8 @@ def stats_lines(view: StatsView, page: Page) -> list[Line]:
 
 def _recall(view: StatsView, page: Page) -> list[Line]:
     whole = view.whole
-    text = f"{_percent(whole.now)} of {counted(whole.cards, 'card')}{page.dot}{whole.seen:,} seen"
-    lines = row("Recall now", text, page)
+    text = f"now {_percent(whole.now)} of {counted(whole.cards, 'card')}{page.dot}{whole.seen:,} seen"
+    lines = row("Recall", text, page)
     head = ("topic", f"in {view.later_days} d", "seen", "now", "")
     rows = [
         (

@@ -77,6 +77,7 @@ class Layout:
     def __init__(self, linear: Linear) -> None:
         self.linear = linear
         self.face = linear.face
+        self._drawn: dict[Node, Block] = {}  # a formula that is broken into lines is looked at several times
         self._drawers: dict[type[Node], Callable[[Any], Block]] = {
             Row: self._row, Script: self._script, Fraction: self._fraction, Binomial: self._binomial,
             Root: self._root, Fence: self._fence, Accent: self._accent, Brace: self._brace,
@@ -87,7 +88,12 @@ class Layout:
     def block(self, node: Node) -> Block:
         """The node as a block.  Raises TooLarge."""
         drawer = self._drawers.get(type(node))
-        return drawer(node) if drawer is not None else line_block(self.linear.line(node))
+        if drawer is None:
+            return line_block(self.linear.line(node))
+        drawn = self._drawn.get(node)
+        if drawn is None:
+            drawn = self._drawn[node] = drawer(node)
+        return drawn
 
     # --- rows ---------------------------------------------------------------------------------------------
 

@@ -157,8 +157,8 @@ SEEDS = [
         "batch-softmax-bug",
         "wrong: line 4",
         "wrong: line 2",
-        "line 2\n        because: It picks",
-        "the same text as option 1",
+        "wrong: line 2\n        because: It picks",
+        "",
         proof=True,
     ),
     Seed(

@@ -1,6 +1,7 @@
 """Runs mlprep as a learner would: in a process of its own, with a home of its own."""
 
 import getpass
+import io
 import os
 import shutil
 import subprocess
@@ -9,6 +10,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
+
+from mlprep.app import run
 
 ROOT = Path(__file__).resolve().parents[2]
 # Runs share their bytecode, outside the checkout: without it a start is four times as slow.
@@ -75,3 +78,19 @@ def run_mlprep(arguments, home, text="", environment=None):
     )
     process.stdout, process.stderr = process.stdout.decode(), process.stderr.decode()
     return Run(process)
+
+
+@pytest.fixture
+def inside(home, monkeypatch, capfd):
+    """inside(*arguments, input=..., **environment) -> Run: the same in this process, where many runs are needed."""
+
+    def call(*arguments, input="", **environment):  # noqa: A002
+        for key, value in {"MLPREP_HOME": str(home), "TERM": "xterm", "COLUMNS": "80", **environment}.items():
+            monkeypatch.setenv(key, value)
+        given = input if isinstance(input, bytes) else input.encode()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8"))
+        capfd.readouterr()
+        code = run(list(arguments))
+        return Run(subprocess.CompletedProcess(arguments, code, *capfd.readouterr()))
+
+    return call

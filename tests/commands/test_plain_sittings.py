@@ -15,15 +15,15 @@ NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
 
 @pytest.fixture
-def tiny(home, mlprep):
-    """mlprep(...) on a home with the tiny pack, whose topic comes first."""
+def tiny(home, inside):
+    """inside(...) on a home with the tiny pack, whose topic comes first."""
     shutil.copytree(TINY, home / "packs" / "tiny")
     with open_progress(home, now=NOW) as progress:
         progress.set("topics", "tiny:algebra", NOW)
         progress.set("new_per_day", "4", NOW)
 
     def call(*arguments, input="", now=NOW, **environment):  # noqa: A002
-        return mlprep(*arguments, input=input, MLPREP_NOW=now.isoformat(), **environment)
+        return inside(*arguments, input=input, MLPREP_NOW=now.isoformat(), **environment)
 
     return call
 
@@ -149,8 +149,8 @@ def test_an_endless_line_is_cut(tiny):
     assert len(run.out) < 200_000
 
 
-def test_ascii_where_the_output_is_not_unicode(tiny):
-    run = tiny("review", input="3x^2\n\n", PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
+def test_ascii_where_the_output_is_not_unicode(tiny, mlprep):
+    run = mlprep("review", input="3x^2\n\n", PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
     assert run.code == 0
     assert run.out.isascii()
     assert "x^3" in run.out
@@ -211,8 +211,8 @@ def events(home):
         (["2x", "2 (x", "--given", "x: real"], 1, "never closed"),
     ],
 )
-def test_check_says_whether_and_why(mlprep, arguments, code, said):
-    run = mlprep("check", *arguments)
+def test_check_says_whether_and_why(inside, arguments, code, said):
+    run = inside("check", *arguments)
     assert run.code == code, run.err
     assert said in run.out
 
@@ -225,8 +225,8 @@ def test_check_says_whether_and_why(mlprep, arguments, code, said):
         (["2x", "x", "--given", "x: wombat"], "wombat"),
     ],
 )
-def test_check_refuses_what_is_no_question(mlprep, arguments, said):
-    run = mlprep("check", *arguments)
+def test_check_refuses_what_is_no_question(inside, arguments, said):
+    run = inside("check", *arguments)
     assert run.code == 2
     assert said in run.err
 
@@ -241,9 +241,9 @@ def test_a_batch_answers_every_line_and_never_stops(mlprep):
     assert verdicts[4]["id"] == 7
 
 
-def test_calc_computes_and_says_what_it_cannot_read(mlprep):
-    assert mlprep("calc", "det([[2, 1], [1, 3]])").out == "5\n"
-    assert json.loads(mlprep("calc", "1/4", "--json").out)["value"] == "0.25"
-    run = mlprep("calc", "sqrt(2")
+def test_calc_computes_and_says_what_it_cannot_read(inside):
+    assert inside("calc", "det([[2, 1], [1, 3]])").out == "5\n"
+    assert json.loads(inside("calc", "1/4", "--json").out)["value"] == "0.25"
+    run = inside("calc", "sqrt(2")
     assert run.code == 2
     assert "never closed" in run.err

@@ -164,6 +164,81 @@ def test_numbers_are_drawn_again_until_no_mistake_is_right(card):
     assert numeric.prove(square) == []
 
 
+def test_a_mistake_that_is_the_answer_with_too_few_digits_is_drawn_again(card):
+    """With 8 the answer 8.06 and the mistake 8 would be asked for more digits instead of being told."""
+    root = card(
+        """
+        kind: numeric
+        draw: {n: 1 or 2 or 8}
+        ask: "{=n}"
+        answer: sqrt(n^2 + 1)
+        mistakes:
+          n: One is missing.
+        """
+    )
+    assert {numeric.ask(root, seed).text for seed in range(40)} == {"1", "2"}
+    assert numeric.prove(root) == []
+
+
+def test_two_mistakes_that_cannot_be_told_apart_are_both_named(card):
+    twins = card(
+        """
+        kind: numeric
+        draw: {n: 5..9}
+        ask: "{=n}"
+        answer: n + 3
+        mistakes:
+          n + 1: Counted from one.
+          n + min(1, n - 4): Counted from the end.
+          n + 4: One too many.
+        """
+    )
+    n = int(numeric.ask(twins, 0).text)
+    grade = numeric.grade(twins, Answer(str(n + 1), 0))
+    assert (grade.code, grade.message) == ("mistake:1", "Counted from one. Or: Counted from the end.")
+    assert numeric.grade(twins, Answer(str(n + 4), 0)).message == "One too many."
+
+
+def test_numbers_in_which_the_mistakes_differ_are_preferred(card):
+    picky = card(
+        """
+        kind: numeric
+        draw: {n: 2 or 3 or 5}
+        ask: "{=n}"
+        answer: n + 10
+        mistakes:
+          n^2: Squared.
+          2 n: Doubled.
+        """
+    )
+    assert {numeric.ask(picky, seed).text for seed in range(40)} == {"3", "5"}
+
+
+def test_a_mistake_is_told_by_its_own_digits_rather_than_a_neighbours(card):
+    near = card(
+        """
+        kind: numeric
+        draw: {n: 7 or 9}
+        ask: "{=n}"
+        answer: n + 3
+        mistakes:
+          1000.4 n: Near.
+          1000 n: Nearer.
+        """
+    )
+    n = int(numeric.ask(near, 0).text)
+    assert numeric.grade(near, Answer(str(1000 * n), 0)).message == "Nearer."
+
+
+def test_a_showing_of_long_ago_still_shows_its_numbers(half):
+    """The event log keeps the seed, not the numbers: these are a promise."""
+    assert [numeric.ask(half, seed).text.partition(";")[0] for seed in (0, 1, 2026)] == [
+        "Divide 5 by 2",
+        "Divide 9 by 4",
+        "Divide 5 by 2",
+    ]
+
+
 def test_require_is_met_by_every_draw(card):
     pair = card(
         """

@@ -20,7 +20,14 @@ def said(expected, answer, given, **options):
 
 
 SCALARS = {"x": "real", "y": "real", "p": "prob", "n": "integer", "s": "positive"}
-MATRICES = {"A": "matrix n x n", "B": "matrix n x n", "X": "matrix m x n", "v": "vector n", "y": "vector m"}
+MATRICES = {
+    "A": "matrix n x n",
+    "B": "matrix n x n",
+    "X": "matrix m x n",
+    "v": "vector n",
+    "y": "vector m",
+    "s": "real",
+}
 CHANCE = {"X": "random-variable", "Y": "random-variable", "A": "event", "B": "event"}
 
 
@@ -76,6 +83,15 @@ def test_scalar_slips(expected, answer, code, sentence):
         ("I - A", "A", "complement", "This is the identity minus what is expected."),
         ("v^T v", "v v^T", "order", "The order of v^T and v is wrong: matrices do not commute."),
         ("||v||^2", "||v||", "square", "This is the square root of what is expected."),
+        ("v^T A v", "A v", "dropped-factor", "The factor v^T is missing."),
+        (
+            "A + s I",
+            "A + s",
+            "identity",
+            "A number cannot be added to a matrix: the identity matrix is missing.",
+        ),
+        ("A", "v", "shape", "This is a vector of length n; a matrix of shape n x n is expected."),
+        ("tr(A)", "A^T v", "shape", "This is a vector of length n; a number is expected."),
     ],
 )
 def test_matrix_slips(expected, answer, code, sentence):

@@ -144,7 +144,7 @@ def test_no_word_of_prose_is_lost(words, width):
 
 
 @pytest.mark.long
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=10_000, deadline=None)
 @given(FORMULAS, WIDTHS, GLYPHS)
 def test_any_formula_is_shown_long(source, width, glyphs):
     check_formula(source, width, glyphs)

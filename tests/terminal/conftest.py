@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
-from pseudo_terminal import Terminal, make_home
+from pseudo_terminal import NOW, Terminal, make_home
+from virtual_terminal import VirtualTerminal
 
 from mlprep.progress import open_progress
 from mlprep.terminal.console import Console
@@ -122,6 +124,28 @@ def start(home):
     yield begin
     for terminal in terminals:
         terminal.kill_if_alive()
+
+
+@pytest.fixture
+def sit(home, monkeypatch):
+    """sit(*arguments, columns=80, now=NOW) -> VirtualTerminal: mlprep in this process."""
+    begun = []
+    with ExitStack() as stack:
+        worker = ThreadPoolExecutor(max_workers=1)
+
+        def begin(*arguments, columns=80, now=NOW):
+            monkeypatch.setenv("MLPREP_HOME", str(home))
+            monkeypatch.setenv("MLPREP_NOW", now)
+            terminal = VirtualTerminal(stack.enter_context(create_pipe_input()), worker, arguments, columns)
+            for command in ("review", "quiz", "interview"):
+                monkeypatch.setattr(f"mlprep.commands.{command}.open_desk", terminal.desk)
+            begun.append(terminal)
+            return terminal.begin()
+
+        yield begin
+        for terminal in begun:
+            terminal.stop()
+        worker.shutdown()
 
 
 @pytest.fixture

@@ -27,6 +27,10 @@ from mlprep.maths.scope import NameKind, Scope
 from mlprep.maths.shapes import Sort, guess
 
 MAX_FACTORS: Final = 9
+_IDENTITY: Final = (
+    "A number cannot be added to a matrix: the identity matrix is missing.",
+    "The identity matrix stands where a number belongs.",
+)
 Rule = Callable[[Any, Scope], Iterator[Change]]
 
 
@@ -103,6 +107,9 @@ def _dropped_factors(parts: Factors, kept: Factors) -> Iterator[Change]:
     for count in range(1, most + 1):
         for gone in itertools.combinations(kept, count):
             rest = [part for part in parts if not any(part is one for one in gone)]
+            if isinstance(gone[0][0], tree.Identity) and count == 1:
+                yield Change(product(rest), "identity", 1, *_IDENTITY)
+                continue
             what, several = _factors_in_words(gone)
             missing = f"{what} {'are' if several else 'is'} missing."
             extra = f"{what} {'do' if several else 'does'} not belong here."
@@ -278,7 +285,7 @@ def _lone_factor(gone: tuple[tree.Node, ...], rest: tree.Node) -> Change:
 
 
 def identities(_node: tree.Identity, _scope: Scope) -> Iterator[Change]:
-    yield Change(ONE, "identity", 1, "A number cannot be added to a matrix: the identity matrix is missing.")
+    yield Change(ONE, "identity", 1, *_IDENTITY)
 
 
 # -- names and numbers

@@ -37,8 +37,9 @@ _OPPOSITES: Final = {"sum": "prod", "prod": "sum", "max": "min", "min": "max"}
 def calls(node: tree.Call, _scope: Scope) -> Iterator[Change]:
     """A function dropped, taken for its relative, not differentiated, or with its arguments swapped."""
     if node.primes:
-        text = f"{node.name} is not differentiated."
-        yield Change(tree.Call(node.name, node.args, node.keywords, node.primes - 1), "derivative", 2, text)
+        fewer = tree.Call(node.name, node.args, node.keywords, node.primes - 1)
+        missing, extra = (f"{node.name} is differentiated too {word}." for word in ("seldom", "often"))
+        yield Change(fewer, "derivative", 2, missing, extra)
     for other in _RELATIVES.get(node.name, ()):
         code = "log-base" if node.name.startswith("log") and other.startswith("log") else "function"
         changed = tree.Call(other, node.args, node.keywords, node.primes)
