@@ -3,7 +3,8 @@
     python scripts/bench_start.py [--runs 15] [--json FILE] [--home DIR]
 
 "question" is the time until the first question of `mlprep review` stands on a terminal, "prompt" the time until
-its prompt takes keys. Both are measured in a pseudo-terminal. Nothing is asserted: the goals are printed beside
+its prompt takes keys. Both are measured in a pseudo-terminal. "key" is the time from a key to its echo while a
+formula is typed whose reading is shown below the prompt: the median and the worst of all runs. Nothing is asserted: the goals are printed beside
 the figures. Without --home a fresh home is made, whose bank is compiled and whose progress holds one review.
 """
 
@@ -25,6 +26,9 @@ ROOT = Path(__file__).resolve().parent.parent
 MLPREP = [sys.executable, "-m", "mlprep"]
 GOALS = {"version": 2, "help": 8, "today": 10, "today on a terminal": 14, "question": 16, "prompt": 25}
 Trial = Callable[[], float]
+WORST_KEY = 20  # ms
+FORMULA = b"(x + mu)/(2 sigma^2) + log(det(Sigma)) - x^T A^-1 y"
+KEY_PAUSE = 0.03
 PATIENCE = 20.0  # seconds after which a run counts as failed
 
 
@@ -45,6 +49,7 @@ def main() -> None:
         environment = make_environment(home)
         prepare(environment)
         figures = measure(environment, chosen.runs)
+        figures |= measure_keys(environment, max(1, chosen.runs // 5))
     if chosen.json == Path("-"):
         print(json.dumps(figures, indent=2))
         return
@@ -97,6 +102,37 @@ def measure(environment: dict[str, str], runs: int) -> dict[str, dict[str, float
     }
 
 
+def measure_keys(environment: dict[str, str], runs: int) -> dict[str, dict[str, float]]:
+    """Milliseconds from a key to its echo, with the live reading on."""
+    echoes = [echo for _ in range(runs) for echo in type_formula(environment)]
+    return {
+        "key, median": {"ms": round(statistics.median(echoes) * 1000, 1)},
+        "key, worst": {"ms": round(max(echoes) * 1000, 1)},
+    }
+
+
+def type_formula(environment: dict[str, str]) -> list[float]:
+    """Seconds to the echo of each key, typed one by one into a symbolic card's prompt."""
+    process, terminal = start_on_terminal([*MLPREP, "quiz", "--kind", "symbolic", "-n", "1"], environment)
+    try:
+        read_until(terminal, b":help")
+        time.sleep(0.5)
+        return [time_key(terminal, bytes([key])) for key in FORMULA]
+    finally:
+        stop(process, terminal)
+
+
+def time_key(terminal: int, key: bytes) -> float:
+    """Seconds to the echo of one key; what is still being drawn from the key before is read away first."""
+    time.sleep(KEY_PAUSE)
+    while select.select([terminal], [], [], 0)[0]:
+        os.read(terminal, 65536)
+    begun = time.perf_counter()
+    os.write(terminal, key)
+    select.select([terminal], [], [], PATIENCE)
+    return time.perf_counter() - begun
+
+
 def time_run(command: list[str], environment: dict[str, str]) -> float:
     """Seconds until the command has ended."""
     begun = time.perf_counter()
@@ -108,20 +144,30 @@ def time_until(command: list[str], environment: dict[str, str], marker: bytes) -
     """Seconds until `marker` has been written to a terminal of 80 columns. Raises SystemExit if it never is."""
     begun = time.perf_counter()
     process, terminal = start_on_terminal(command, environment)
-    seen = b""
     try:
-        while marker not in seen:
-            left = PATIENCE - (time.perf_counter() - begun)
-            ready, _, _ = select.select([terminal], [], [], max(left, 0))
-            chunk = os.read(terminal, 65536) if ready else b""
-            if not chunk:
-                raise SystemExit(f"{' '.join(command)} never showed {marker!r}; it showed:\n{seen.decode()}")
-            seen += chunk
+        read_until(terminal, marker)
         return time.perf_counter() - begun
     finally:
-        os.close(terminal)
-        os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
+        stop(process, terminal)
+
+
+def read_until(terminal: int, marker: bytes) -> None:
+    """Read what is written until `marker` is in it. Raises SystemExit if it never is."""
+    end = time.perf_counter() + PATIENCE
+    seen = b""
+    while marker not in seen:
+        ready, _, _ = select.select([terminal], [], [], max(end - time.perf_counter(), 0))
+        chunk = os.read(terminal, 65536) if ready else b""
+        if not chunk:
+            raise SystemExit(f"{marker!r} was never shown; this was:\n{seen.decode(errors='replace')}")
+        seen += chunk
+
+
+def stop(process: int, terminal: int) -> None:
+    """End a process that was started on a terminal."""
+    os.close(terminal)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
 
 
 def start_on_terminal(command: list[str], environment: dict[str, str]) -> tuple[int, int]:
@@ -141,10 +187,11 @@ def start_on_terminal(command: list[str], environment: dict[str, str]) -> tuple[
 
 def print_table(figures: dict[str, dict[str, float]]) -> None:
     """One line per figure, with its goal."""
-    print(f"{'':22}{'ms':>8}{'ratio':>8}{'goal':>6}")
+    print(f"{'':22}{'ms':>8}{'ratio':>8}{'goal':>8}")
     for name, figure in figures.items():
-        goal = GOALS.get(name)
-        print(f"{name:22}{figure['ms']:8.1f}{figure['ratio']:8.2f}{goal or '':>6}")
+        ratio = f"{figure['ratio']:.2f}" if "ratio" in figure else ""
+        goal = GOALS.get(name) or (f"{WORST_KEY} ms" if name == "key, worst" else "")
+        print(f"{name:22}{figure['ms']:8.1f}{ratio:>8}{goal:>8}")
 
 
 if __name__ == "__main__":

@@ -9,8 +9,10 @@ from mlprep.errors import ContentError
 from mlprep.kinds.texts import texts
 
 WIDTH = 76
-EARLIEST_YEAR = 1600
-LATEST_YEAR = 2100
+EARLIEST_DISPLAYED = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
+_YEAR = 1600
+LATEST_DISPLAYED = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
+_YEAR = 2100
 
 _HTML = re.compile(
     r"</?(?:a|b|br|code|div|em|i|img|li|ol|p|pre|script|span|strong|sub|sup|table|ul)\b[^>]*>|&[a-z]+;",
@@ -21,9 +23,14 @@ _MARKDOWN = re.compile(
     re.MULTILINE,
 )
 _CODE_OR_MATHS = re.compile(r"`[^`]*`|\$\$.*?\$\$|(?<!\\)\$.*?(?<!\\)\$", re.DOTALL)
+_DISPLAYED = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _ARXIV = re.compile(r"arxiv[: ]*(?:abs/)?([\w./-]*)", re.IGNORECASE)
-_ARXIV_ID = re.compile(r"(\d\d)(0[1-9]|1[0-2])\.\d{4,5}(?:v\d+)?|[a-z-]+/(\d\d)(0[1-9]|1[0-2])\d{3}")
+# Numbers have had five digits since 2015; until 2007 they were per subject.
+_ARXIV_ID = re.compile(
+    r"(?:(0[7-9]|1[0-4])(?:0[1-9]|1[0-2])\.\d{4}|(1[5-9]|[2-8]\d)(?:0[1-9]|1[0-2])\.\d{5})(?:v\d+)?"
+    r"|[a-z-]+/(9\d|0[0-7])(?:0[1-9]|1[0-2])\d{3}"
+)
 
 Keys = tuple[str | int, ...]
 
@@ -65,9 +72,21 @@ def check_text(text: str) -> Iterator[str]:
         if found:
             what = f"{name} is shown as it stands: '{found[0][:30].strip()}'"
             yield f"{what}; a card has $TeX$, `code` and '- ' lists"
-    widest = max((tex.columns(line) for line in tex.paragraph(text, WIDTH)), default=0)
-    if widest > WIDTH:
-        yield f"is {widest} columns wide; a terminal shows {WIDTH}: break the formula or the word"
+    word = next((word for word in prose.split() if tex.columns(word) > WIDTH), None)
+    if word:
+        yield f"a word of {tex.columns(word)} columns; a terminal shows {WIDTH}"
+    for formula in _DISPLAYED.findall(text):
+        if _collapses(formula):
+            yield f"a formula too wide for {WIDTH} columns in two dimensions; break it in two"
+
+
+def _collapses(formula: str) -> bool:
+    """Does a tall formula lose its second dimension, because it is too wide and has no place to break?"""
+    natural = tex.display(formula, 100 * WIDTH)
+    if natural.width <= WIDTH or len(natural.lines) == 1:
+        return False
+    shown = "".join(tex.display(formula, WIDTH).lines)
+    return "".join(shown.split()) == "".join(tex.inline(formula).split())
 
 
 def _check_snippet(card: Card, report: Callable[..., None]) -> None:
@@ -99,5 +118,5 @@ def check_reference(text: str) -> list[str]:
 
 def _arxiv_year(number: re.Match[str]) -> int:
     """The archive began in 1991, so 91 to 99 are of the last century."""
-    short = int(number[1] or number[3])
+    short = int(number[1] or number[2] or number[3])
     return short + (1900 if short > 90 else 2000)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from mlprep import maths
 from mlprep.core.cards import Card
-from mlprep.kinds.fields import CardError, Keys, list_keys, read_list, read_table, read_text
+from mlprep.kinds.fields import CardError, Keys, list_keys, read_list, read_table, read_text, say_error
 from mlprep.kinds.parts import PartsError, read_assignments
 
 _NAME = re.compile(r"[A-Za-z]\w*'*", re.ASCII)
@@ -92,5 +92,5 @@ def read_tolerance(card: Card) -> str | None:
         try:
             maths.same(1, 1, tolerance=text)
         except maths.MathsError as error:
-            raise CardError(card, str(error), "tolerance") from None
+            raise CardError(card, say_error(error), "tolerance") from None
     return text

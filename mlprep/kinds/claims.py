@@ -12,7 +12,7 @@ from mlprep import maths
 from mlprep.core.cards import Card
 from mlprep.kinds.answers import Mistake, name_answers, need_answers, read_mistakes, read_tolerance
 from mlprep.kinds.draw import Drawn
-from mlprep.kinds.fields import Keys, read_table, read_text
+from mlprep.kinds.fields import Keys, read_table, read_text, say_error
 
 NEAR = "0.02%"  # mistakes this close, typed to four digits, cannot be told apart
 
@@ -168,7 +168,7 @@ def _value_of(text: str, values: Mapping[str, Any], form: str | None, *keys: str
     try:
         value = maths.evaluate(text, values, form=form)
     except maths.MathsError as error:
-        raise _UndefinedError(f"'{text}': {error}", keys) from None
+        raise _UndefinedError(f"'{text}': {say_error(error)}", keys) from None
     if not maths.finite(value):
         raise _UndefinedError(f"'{text}' is not finite", keys)
     return value

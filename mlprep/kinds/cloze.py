@@ -7,7 +7,14 @@ from mlprep import maths
 from mlprep.core.cards import Answer, Card, Fault, Grade, Outcome, Part, Question, Reads, Reveal, seed_of
 from mlprep.kinds.answers import Mistake, read_mistakes
 from mlprep.kinds.claims import Instance
-from mlprep.kinds.declared import prove_equal, prove_value, read_scope, show_expression
+from mlprep.kinds.declared import (
+    blaming,
+    prove_equal,
+    prove_readable,
+    prove_value,
+    read_scope,
+    show_expression,
+)
 from mlprep.kinds.fields import CardError, read_list, read_table, read_text
 from mlprep.kinds.grading import Judged, find_mistakes, grade_parts, judge_verdict
 from mlprep.kinds.instance import draw_instance
@@ -64,7 +71,7 @@ def grade(card: Card, answer: Answer) -> Grade:
 
     def explain(typed: Mapping[str, str]) -> tuple[str, str] | None:
         parts = [{name: (name, text) for name, text in mistake.parts.items()} for mistake in body.mistakes]
-        found = find_mistakes(parts, typed, lambda part, said: _agrees(body, part[0], (part[1],), said))
+        found = find_mistakes(parts, typed, lambda part, said: _agrees(card, body, part[0], (part[1],), said))
         if not found:
             return None
         mistake = body.mistakes[found[0]]
@@ -74,7 +81,7 @@ def grade(card: Card, answer: Answer) -> Grade:
         answer.text,
         _as_prose(body, gaps),
         _back(card, body, instance, gaps),
-        lambda name, text: _judge(body, name, text),
+        lambda name, text: _judge(card, body, name, text),
         explain,
     )
 
@@ -96,7 +103,7 @@ def prove(card: Card) -> list[Fault]:
                 _prove_maths(proof, name, blank, body)
             elif len({text.casefold() for text in blank.accepted}) < len(blank.accepted):
                 proof.fault(f"an answer to the gap '{name}' is there twice", "gaps", name)
-        if not proof.faults:
+        if _prove_readable(proof, body) and not proof.faults:
             typed = {name: blank.accepted[0] for name, blank in body.blanks.items()}
             mistakes = [(mistake, mistake.parts) for mistake in body.mistakes]
             prove_typed(proof, typed, mistakes, seed_of(card.id), "gaps")
@@ -139,22 +146,22 @@ def _read_accepted(card: Card, name: str, value: object) -> tuple[str, ...]:
     return tuple(text.strip() for text in values)
 
 
-def _judge(body: Body, name: str, typed: str) -> Judged:
+def _judge(card: Card, body: Body, name: str, typed: str) -> Judged:
     blank = body.blanks[name]
     if blank.style is not Style.TEX:
         return Judged(
-            Outcome.RIGHT if _agrees(body, name, blank.accepted, typed) else Outcome.WRONG, echo=typed
+            Outcome.RIGHT if _agrees(card, body, name, blank.accepted, typed) else Outcome.WRONG, echo=typed
         )
-    verdicts = [_check(body, text, typed) for text in blank.accepted]
+    verdicts = [_check(card, body, text, typed) for text in blank.accepted]
     agreed = [verdict for verdict in verdicts if verdict.right]
     return judge_verdict((agreed or verdicts)[0], typed)
 
 
-def _agrees(body: Body, name: str, accepted: tuple[str, ...], typed: str) -> bool:
+def _agrees(card: Card, body: Body, name: str, accepted: tuple[str, ...], typed: str) -> bool:
     """Whether what was typed into that gap is one of these."""
     style = body.blanks[name].style
     if style is Style.TEX:
-        return any(_check(body, text, typed).right for text in accepted)
+        return any(_check(card, body, text, typed).right for text in accepted)
     if style is Style.PYTHON:
         return match_code(typed, accepted)
     others = {text for other in body.blanks.values() for text in other.accepted}
@@ -162,8 +169,9 @@ def _agrees(body: Body, name: str, accepted: tuple[str, ...], typed: str) -> boo
     return match_words(typed, accepted, others - set(accepted))
 
 
-def _check(body: Body, text: str, typed: str) -> maths.Verdict:
-    return maths.check(text, typed, body.scope, tolerance=body.tolerance, vocabulary=False)
+def _check(card: Card, body: Body, text: str, typed: str) -> maths.Verdict:
+    with blaming(card):
+        return maths.check(text, typed, body.scope, tolerance=body.tolerance, vocabulary=False)
 
 
 def _show_blanks(card: Card, body: Body) -> dict[str, str]:
@@ -187,7 +195,18 @@ def _back(card: Card, body: Body, instance: Instance, gaps: Mapping[str, str]) -
 
 
 def _prove_maths(proof: Proof, name: str, blank: Blank, body: Body) -> None:
-    first, *others = blank.accepted
-    if prove_value(proof, first, body.scope, "gaps", name):
-        for other in others:
-            prove_equal(proof, first, other, body.scope, "gaps", name)
+    readable = [prove_readable(proof, text, body.scope, "gaps", name) for text in blank.accepted]
+    if all(readable) and prove_value(proof, blank.accepted[0], body.scope, "gaps", name):
+        for other in blank.accepted[1:]:
+            prove_equal(proof, blank.accepted[0], other, body.scope, "gaps", name)
+
+
+def _prove_readable(proof: Proof, body: Body) -> bool:
+    written = [
+        (text, mistake.text)
+        for mistake in body.mistakes
+        for name, text in mistake.parts.items()
+        if body.blanks[name].style is Style.TEX
+    ]
+    readable = [prove_readable(proof, text, body.scope, "mistakes", key) for text, key in written]
+    return all(readable)

@@ -1,8 +1,11 @@
 """What a card declares, and the checker's reading of expressions in it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from mlprep import maths
 from mlprep.core.cards import Card
-from mlprep.kinds.fields import CardError, list_keys, read_list, read_table
+from mlprep.kinds.fields import CardError, list_keys, read_list, read_table, say_error
 from mlprep.kinds.proof import Proof
 
 MIN_WORLDS = 5  # of 8, in which an answer must have a value
@@ -14,17 +17,19 @@ def read_scope(card: Card) -> maths.Scope:
     try:
         return maths.Scope.of(given, assume)
     except maths.MathsError as error:
-        problem = str(error)
+        problem = say_error(error)
     for name, declaration in given.items():
         try:
             maths.Scope.of({name: declaration})
         except maths.MathsError as error:
-            raise CardError(card, f"'{declaration}': {error}", "given", name) from None
+            raise CardError(card, f"'{declaration}': {say_error(error)}", "given", name) from None
     for index, text in enumerate(assume):
         try:
             maths.Scope.of(given, [text])
         except maths.MathsError as error:
-            raise CardError(card, f"'{text}': {error}", *list_keys(card, "assume", index)) from None
+            raise CardError(
+                card, f"'{text}': {say_error(error)}", *list_keys(card, "assume", index)
+            ) from None
     raise CardError(card, problem, "given")
 
 
@@ -32,16 +37,32 @@ def show_expression(card: Card, text: str, scope: maths.Scope, *keys: str | int)
     """An author's expression in TeX, without $. Raises CardError if it is not read."""
     reading = maths.read(text, scope)
     if isinstance(reading, maths.Unread):
-        raise CardError(card, f"'{text}' is not read: {reading.message}", *keys)
+        raise CardError(card, f"'{text}' is not read: {say_error(reading)}", *keys)
     return reading.latex
 
 
-def prove_value(proof: Proof, text: str, scope: maths.Scope, *keys: str | int) -> bool:
-    """The expression is read, and has a value in at least five random worlds."""
-    reading = maths.read(text, scope)
+@contextmanager
+def blaming(card: Card) -> Iterator[None]:
+    """What the checker cannot compute inside is the card's fault: CardError instead of MathsError."""
+    try:
+        yield
+    except maths.MathsError as error:
+        raise CardError(card, say_error(error)) from None
+
+
+def prove_readable(
+    proof: Proof, text: str, scope: maths.Scope, *keys: str | int, form: str | None = None
+) -> bool:
+    """The expression is read."""
+    reading = maths.read(text, scope, form=form)
     if isinstance(reading, maths.Unread):
-        proof.fault(f"'{text}' is not read: {reading.message}", *keys)
+        proof.fault(f"'{text}' is not read: {say_error(reading)}", *keys)
         return False
+    return True
+
+
+def prove_value(proof: Proof, text: str, scope: maths.Scope, *keys: str | int) -> bool:
+    """The expression has a value in at least five random worlds."""
     count = maths.worlds(text, scope)
     if count < MIN_WORLDS:
         proof.fault(f"'{text}' has a value in {count} of 8 random worlds: declare where its names lie", *keys)

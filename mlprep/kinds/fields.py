@@ -60,6 +60,12 @@ def read_table(card: Card, key: str) -> dict[str, str]:
     return {name: item.strip() for name, item in value.items()}
 
 
+def say_error(error: object) -> str:
+    """What the checker says is wrong and what to do about it, in one line. error: has `message` and `hint`."""
+    message, hint = getattr(error, "message", str(error)), getattr(error, "hint", "")
+    return f"{message}; {hint}" if hint else str(message)
+
+
 def list_keys(card: Card, key: str, index: int) -> Keys:
     """The keys of the index-th text of read_list: a single text has no index."""
     return (key,) if isinstance(card.fields.get(key), str) else (key, index)

@@ -6,7 +6,7 @@ from typing import Any
 
 from mlprep import maths
 from mlprep.core.cards import Card
-from mlprep.kinds.fields import CardError, read_table
+from mlprep.kinds.fields import CardError, read_table, say_error
 
 _KIND_RELATIONS = {
     "real": {},
@@ -57,6 +57,11 @@ class Find:
     over: tuple[str, ...]
     relations: Mapping[str, str]
 
+    @property
+    def scope(self) -> maths.Scope:
+        """The names a learner may use."""
+        return maths.Scope.of(dict.fromkeys(self.over, "real"))
+
 
 def read_finds(card: Card) -> tuple[Find, ...]:
     """What is to be found, in the author's order. Raises CardError."""
@@ -65,7 +70,7 @@ def read_finds(card: Card) -> tuple[Find, ...]:
         try:
             declared = maths.Scope.of({name: declaration}).names[0]
         except maths.MathsError as error:
-            raise CardError(card, f"'{declaration}': {error}", "find", name) from None
+            raise CardError(card, f"'{declaration}': {say_error(error)}", "find", name) from None
         kind = declared.kind.value
         unknown = sorted(declared.props - _PROPERTY_RELATIONS.keys())
         if kind not in _KIND_RELATIONS or unknown:
@@ -88,10 +93,14 @@ def read_found(find: Find, text: str, values: Mapping[str, Any], sizes: dict[str
     values: what an author's example may name.  sizes: of free dimensions so far, added to.
     Raises FoundError.
     """
+    if not values:
+        reading = maths.read(text, find.scope, numeric=not find.over)
+        if isinstance(reading, maths.Unread):
+            raise FoundError(reading.caret(text))
     try:
         value = maths.define(text, find.over) if find.over else maths.evaluate(text, values)
     except maths.MathsError as error:
-        raise FoundError(str(error)) from None
+        raise FoundError(say_error(error)) from None
     if find.over:
         return value
     if not maths.finite(value):

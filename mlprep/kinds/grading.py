@@ -8,6 +8,9 @@ from mlprep import maths
 from mlprep.core.cards import Grade, Outcome, PartGrade, Reveal
 from mlprep.kinds.parts import PartsError, split
 
+Tell = Callable[[int], tuple[str, str]]
+"""From a mistake's index to its code and what the author says of it."""
+
 _Part = TypeVar("_Part")
 _HOW = ("sampled", "proved", "exact", "identical")  # the weakest says how the whole was decided
 
@@ -24,10 +27,10 @@ class Judged:
     how: str = ""
 
 
-def judge_verdict(verdict: maths.Verdict, typed: str, tell: Callable[[int], str] | None = None) -> Judged:
+def judge_verdict(verdict: maths.Verdict, typed: str, tell: Tell | None = None) -> Judged:
     """What the checker's verdict on `typed` is worth: unparsed and `again` are asked again.
 
-    tell: what the author says of a mistake, if the checker was given mistakes whose message is their index.
+    tell: for a checker that was given mistakes whose message is their index.
     """
     outcome = {
         maths.Judgement.EQUIVALENT: Outcome.RIGHT,
@@ -41,8 +44,7 @@ def judge_verdict(verdict: maths.Verdict, typed: str, tell: Callable[[int], str]
     if verdict.fault:
         message = verdict.fault.caret(typed)
     elif tell and code and code.startswith("mistake"):
-        index = int(verdict.explanation)
-        code, message = f"mistake:{index + 1}", tell(index)
+        code, message = tell(int(verdict.explanation))
     return Judged(outcome, code, message, verdict.echo, verdict.note, verdict.how)
 
 

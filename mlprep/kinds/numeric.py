@@ -1,15 +1,16 @@
 """Numeric: compute this, with fresh numbers every time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from mlprep import maths
 from mlprep.core.cards import Answer, Card, Fault, Grade, Part, Question, Reads, Reveal, seed_of
 from mlprep.kinds.answers import read_roads, split_relation
 from mlprep.kinds.claims import NEAR, Claims, Instance, Reason, are_alike, is_true, suppose
-from mlprep.kinds.fields import CardError, Keys, list_keys, read_list, read_text
+from mlprep.kinds.fields import CardError, Keys, list_keys, read_list, read_text, say_error
 from mlprep.kinds.grading import Judged, find_mistakes, grade_parts, judge_verdict
 from mlprep.kinds.instance import draw_instance, read_plan
 from mlprep.kinds.parts import PartsError, read_assignments
@@ -48,25 +49,33 @@ def grade(card: Card, answer: Answer) -> Grade:
     """A mistake is recognised by its digits first; two that look alike are both named."""
     body, instance = parse(card), draw_instance(card, answer.seed)
     claims = body.claims
+    single = list(instance.answers) == [""]
 
-    def tell(index: int) -> str:
-        mistake = claims.mistakes[index]
-        return fill_text(card, instance, mistake.message, "mistakes", mistake.text)
+    def tell(index: int) -> tuple[str, str]:
+        twins = (
+            n for n in range(len(claims.mistakes)) if n != index and are_alike(claims, instance, n, index)
+        )
+        said = [claims.mistakes[n] for n in (index, *islice(twins, 1))]
+        messages = [fill_text(card, instance, mistake.message, "mistakes", mistake.text) for mistake in said]
+        return f"mistake:{index + 1}", " Or: ".join(messages)
 
     def judge(label: str, typed: str) -> Judged:
-        return judge_verdict(_check(body, instance.answers[label], typed, claims.tolerance), typed)
+        numbered = [(v[""], str(n)) for n, v in enumerate(instance.mistakes) if v] if single else []
+        verdict = _check(body, instance.answers[label], typed, claims.tolerance, numbered)
+        if verdict.code.startswith("mistake"):
+            closer = _check(body, instance.answers[label], typed, NEAR, numbered)
+            verdict = closer if closer.code.startswith("mistake") else verdict
+        return judge_verdict(verdict, typed, tell)
 
     def explain(typed: Mapping[str, str]) -> tuple[str, str] | None:
         for tolerance in (NEAR, claims.tolerance):
-            is_typed = partial(_is_typed, body, tolerance)
-            found = find_mistakes(instance.mistakes, typed, is_typed)
+            found = find_mistakes(instance.mistakes, typed, partial(_is_typed, body, tolerance))
             if found:
-                return f"mistake:{found[0] + 1}", " Or: ".join(map(tell, found[:2]))
+                return tell(found[0])
         return None
 
-    return grade_parts(
-        answer.text, _show_answers(body, instance), _back(card, body, instance), judge, explain
-    )
+    expected, back = _show_answers(body, instance), _back(card, body, instance)
+    return grade_parts(answer.text, expected, back, judge, None if single else explain)
 
 
 def faces(card: Card) -> tuple[Question, Reveal]:
@@ -96,10 +105,18 @@ def _parts(body: Body) -> tuple[Part, ...]:
     return tuple(Part(label, Reads.NUMBER, body.claims.form, body.unit) for label in body.claims.answers)
 
 
-def _check(body: Body, expected: Any, typed: str, tolerance: str | None) -> maths.Verdict:
+def _check(
+    body: Body, expected: Any, typed: str, tolerance: str | None, mistakes: Sequence[tuple[Any, str]] = ()
+) -> maths.Verdict:
     claims = body.claims
     return maths.check_value(
-        expected, typed, tolerance=tolerance, form=claims.form, up_to=claims.up_to, unit=body.unit
+        expected,
+        typed,
+        tolerance=tolerance,
+        form=claims.form,
+        up_to=claims.up_to,
+        unit=body.unit,
+        mistakes=mistakes,
     )
 
 
@@ -126,7 +143,7 @@ def _prove_roads(proof: Proof, body: Body, instance: Instance) -> None:
             try:
                 value = maths.evaluate(text, instance.values, form=claims.form)
             except maths.MathsError as error:
-                proof.fault(f"equals '{text}': {error}{instance.describe()}", *keys)
+                proof.fault(f"equals '{text}': {say_error(error)}{instance.describe()}", *keys)
                 continue
             answer = instance.answers[label]
             if not maths.same(
@@ -147,7 +164,7 @@ def _prove_relations(proof: Proof, body: Body, instance: Instance) -> None:
             if not is_true(maths.evaluate(relation, supposed.values)):
                 proof.fault(f"'{text}' does not hold{instance.describe()}", *keys)
         except maths.MathsError as error:
-            proof.fault(f"'{text}': {error}{instance.describe()}", *keys)
+            proof.fault(f"'{text}': {say_error(error)}{instance.describe()}", *keys)
 
 
 def _suppose(card: Card, body: Body, instance: Instance, where: str, keys: Keys) -> Instance:
@@ -155,7 +172,7 @@ def _suppose(card: Card, body: Body, instance: Instance, where: str, keys: Keys)
         given = read_assignments(where, tuple(instance.values))
         trial = suppose(body.claims, instance, given)
     except (PartsError, maths.MathsError) as error:
-        raise CardError(card, f"where {where}: {error}", *keys) from None
+        raise CardError(card, f"where {where}: {say_error(error)}", *keys) from None
     if trial.refusal and trial.refusal.reason is Reason.UNDEFINED:
         raise CardError(card, f"where {where}: {trial.refusal.message}", *keys)
     return trial.instance

@@ -102,7 +102,7 @@ class Proof:
         plan = read_plan(self.card)
         known: dict[str, Trial] = {}
         found: dict[str, Instance] = {}
-        for repetition in range(SHOWINGS if plan.draws else 1):
+        for repetition in range(SHOWINGS if plan.draws and self._uses_numbers() else 1):
             result = search(plan, seed_of(self.card.id, repetition), known)
             for trial in result.refused:
                 if trial.refusal and trial.refusal.reason is Reason.UNDEFINED:
@@ -114,6 +114,13 @@ class Proof:
                 return
             found.setdefault(repr(result.instance.drawn), result.instance)
         yield from found.values()
+
+    def _uses_numbers(self) -> bool:
+        """Whether other draws can bring other faults: a choice below a numeric card may name no number."""
+        if self.card.kind in {"numeric", "witness"}:
+            return True
+        written = [text for _, text in written_texts(self.card)]
+        return any("{=" in text for text in (*written, self.card.snippet or ""))
 
     def _explain(self, trial: Trial) -> None:
         """Why a showing found no numbers, said by the last it tried; undefined ones have been reported."""

@@ -6,7 +6,7 @@ from typing import Any
 from mlprep import maths
 from mlprep.core.cards import Card, Option, Part, Question, Reveal
 from mlprep.kinds.claims import Instance
-from mlprep.kinds.fields import CardError
+from mlprep.kinds.fields import CardError, say_error
 from mlprep.kinds.interpolate import Gap, Hole, MarkerError, Template, fill, read_template
 
 
@@ -100,7 +100,7 @@ def value_of_hole(hole: Hole, values: Mapping[str, Any]) -> Any:
             values[hole.expression] if hole.expression in values else maths.evaluate(hole.expression, values)
         )
     except maths.MathsError as error:
-        raise maths.MathsError(f"'{{={hole.expression}}}': {error}") from None
+        raise maths.MathsError(f"'{{={hole.expression}}}': {say_error(error)}") from None
     if not maths.finite(value):
         raise maths.MathsError(f"'{{={hole.expression}}}' is not finite")
     return value

@@ -14,7 +14,14 @@ from mlprep.kinds.answers import (
     split_relation,
 )
 from mlprep.kinds.claims import Instance
-from mlprep.kinds.declared import prove_equal, prove_value, read_scope, show_expression
+from mlprep.kinds.declared import (
+    blaming,
+    prove_equal,
+    prove_readable,
+    prove_value,
+    read_scope,
+    show_expression,
+)
 from mlprep.kinds.fields import CardError, Keys, list_keys, read_list, read_table, read_text
 from mlprep.kinds.formula import Sides, sides
 from mlprep.kinds.grading import Judged, find_mistakes, grade_parts, judge_verdict
@@ -83,18 +90,18 @@ def grade(card: Card, answer: Answer) -> Grade:
     several = len(body.answers) > 1
     numbered = [] if several else [(mistake.parts[""], str(n)) for n, mistake in enumerate(body.mistakes)]
 
-    def tell(index: int) -> str:
+    def tell(index: int) -> tuple[str, str]:
         mistake = body.mistakes[index]
-        return fill_text(card, instance, mistake.message, "mistakes", mistake.text)
+        return f"mistake:{index + 1}", fill_text(card, instance, mistake.message, "mistakes", mistake.text)
 
     def judge(label: str, typed: str) -> Judged:
-        verdict = _check(body, body.answers[label], typed, _roads_to(body, label), numbered)
+        verdict = _check(card, body, body.answers[label], typed, _roads_to(body, label), numbered)
         return judge_verdict(verdict, typed, tell)
 
     def explain(typed: Mapping[str, str]) -> tuple[str, str] | None:
         parts = [mistake.parts for mistake in body.mistakes]
-        found = find_mistakes(parts, typed, lambda text, said: _check(body, text, said).right)
-        return (f"mistake:{found[0] + 1}", tell(found[0])) if found else None
+        found = find_mistakes(parts, typed, lambda text, said: _check(card, body, text, said).right)
+        return tell(found[0]) if found else None
 
     expected, back = _show_answers(card, body), _back(card, body, instance)
     return grade_parts(answer.text, expected, back, judge, explain if several else None)
@@ -111,11 +118,9 @@ def prove(card: Card) -> list[Fault]:
     if body is None:
         return proof.faults
     with proof.section():
-        fine = [
-            prove_value(proof, text, body.scope, *_answer_keys(body, label))
-            for label, text in body.answers.items()
-        ]
-        if all(fine):
+        if _prove_readable(proof, body):
+            for label, text in body.answers.items():
+                prove_value(proof, text, body.scope, *_answer_keys(body, label))
             _prove_roads(proof, body)
             _prove_relations(proof, body)
             _prove_latex(proof, body)
@@ -147,25 +152,27 @@ def _roads_to(body: Body, label: str) -> tuple[str, ...]:
 
 
 def _check(
+    card: Card,
     body: Body,
     expected: str,
     typed: str,
     equals: Sequence[str] = (),
     mistakes: Sequence[tuple[str, str]] = (),
 ) -> maths.Verdict:
-    return maths.check(
-        expected,
-        typed,
-        body.scope,
-        tolerance=body.tolerance,
-        form=body.form,
-        up_to=body.up_to,
-        unit=body.unit,
-        without=body.without,
-        equals=equals,
-        mistakes=mistakes,
-        vocabulary=False,
-    )
+    with blaming(card):
+        return maths.check(
+            expected,
+            typed,
+            body.scope,
+            tolerance=body.tolerance,
+            form=body.form,
+            up_to=body.up_to,
+            unit=body.unit,
+            without=body.without,
+            equals=equals,
+            mistakes=mistakes,
+            vocabulary=False,
+        )
 
 
 def _show_answers(card: Card, body: Body) -> dict[str, str]:
@@ -183,6 +190,15 @@ def _back(card: Card, body: Body, instance: Instance) -> Reveal:
     """A formula is shown whole."""
     expected = f"$${card.latex}$$" if card.latex else list_parts(_show_answers(card, body))
     return reveal(card, instance, expected)
+
+
+def _prove_readable(proof: Proof, body: Body) -> bool:
+    """Everything that is maths is read; what a learner cannot even read proves nothing further."""
+    written = [(text, _answer_keys(body, label)) for label, text in body.answers.items()]
+    written += [(text, keys) for keys, parts in body.equals for text in parts.values()]
+    written += [(text, ("mistakes", m.text)) for m in body.mistakes for text in m.parts.values()]
+    readable = [prove_readable(proof, text, body.scope, *keys, form=body.form) for text, keys in written]
+    return all(readable)
 
 
 def _prove_roads(proof: Proof, body: Body) -> None:

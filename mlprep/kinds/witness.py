@@ -200,12 +200,8 @@ def _are_same(find: Find, one: Any, other: Any) -> bool:
 
 def _echo(body: Body, typed: Mapping[str, str]) -> str:
     """How the witness was read."""
-    readings = [maths.read(typed[find.name], _scope_of(find), numeric=not find.over) for find in body.finds]
+    readings = [maths.read(typed[find.name], find.scope, numeric=not find.over) for find in body.finds]
     return "; ".join(reading.echo for reading in readings if isinstance(reading, maths.Reading))
-
-
-def _scope_of(find: Find) -> maths.Scope:
-    return maths.Scope.of(dict.fromkeys(find.over, "real"))
 
 
 def _back(card: Card, body: Body, instance: Instance) -> Reveal:
@@ -213,7 +209,7 @@ def _back(card: Card, body: Body, instance: Instance) -> Reveal:
     expected = {}
     for find in body.finds:
         if find.over:
-            shown = show_expression(card, body.example[find.name], _scope_of(find), "answer")
+            shown = show_expression(card, body.example[find.name], find.scope, "answer")
         else:
             shown = maths.show(values[find.name], "tex")
         expected[find.name if len(body.finds) > 1 else ""] = f"${shown}$, for example"

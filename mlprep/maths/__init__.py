@@ -15,18 +15,19 @@ from mlprep.maths.scope import Declared, Scope
 from mlprep.maths.verdict import Diagnosis, Judgement, Unread, Verdict
 
 if TYPE_CHECKING:
-    from mlprep.maths.protocol import batch
     from mlprep.maths.calculate import calc, define, evaluate, holds, same, worlds_defined as worlds
-    from mlprep.maths.checking import check, check_value
+    from mlprep.maths.checking import check
     from mlprep.maths.compare import finite
     from mlprep.maths.display import show, value
+    from mlprep.maths.judging import check_value
+    from mlprep.maths.protocol import batch
     from mlprep.maths.values import Value
 
 _LATER: Final = {
     "batch": ("protocol", "batch"),
     "calc": ("calculate", "calc"),
     "check": ("checking", "check"),
-    "check_value": ("checking", "check_value"),
+    "check_value": ("judging", "check_value"),
     "define": ("calculate", "define"),
     "evaluate": ("calculate", "evaluate"),
     "finite": ("compare", "finite"),

@@ -28,7 +28,11 @@ def is_array(value: Any) -> bool:
 def shape_text(value: Any) -> str:
     """The shape in words, for a message."""
     if is_array(value):
-        return f"a vector of {value.shape[0]}" if value.shape[1] == 1 else f"a {value.shape[0]} x {value.shape[1]} matrix"
+        return (
+            f"a vector of {value.shape[0]}"
+            if value.shape[1] == 1
+            else f"a {value.shape[0]} x {value.shape[1]} matrix"
+        )
     if isinstance(value, Random):
         return "an event" if value.is_event else "a random variable"
     return "a number" if is_number(value) else f"a {type(value).__name__.removesuffix('Value').lower()}"
@@ -155,11 +159,11 @@ def _random_product(a: Any, b: Any) -> Random:
         raise UndefinedError("a random variable and the identity cannot be multiplied")
     left, right = _outcomes(a), _outcomes(b)
     with np.errstate(all="ignore"):
-        if left.ndim == 3 and right.ndim == 3:  # noqa: PLR2004
+        if left.ndim == 3 and right.ndim == 3:
             return _flattened(linear.matmul(left, right))
-        if left.ndim == 1 and right.ndim == 3:  # noqa: PLR2004
+        if left.ndim == 1 and right.ndim == 3:
             return Random(left[:, None, None] * right)
-        if left.ndim == 3 and right.ndim == 1:  # noqa: PLR2004
+        if left.ndim == 3 and right.ndim == 1:
             return Random(left * right[:, None, None])
         return Random(left * right)
 
@@ -169,7 +173,7 @@ def _flattened(data: Any) -> Random:
 
 
 def entrywise_product(a: Any, b: Any, operation: Callable[[Any, Any], Any]) -> Any:
-    """a ∘ b: entry by entry, of one shape or with a number."""
+    """A ∘ b: entry by entry, of one shape or with a number."""
     if isinstance(a, Eye) and is_array(b):
         a = expand(a, b.shape)
     if isinstance(b, Eye) and is_array(a):
@@ -182,7 +186,11 @@ def entrywise_product(a: Any, b: Any, operation: Callable[[Any, Any], Any]) -> A
             made[place] = operation(linear.scalar_of(a[place]), linear.scalar_of(b[place]))
         return tidy(made)
     if is_array(a) or is_array(b):
-        return over_entries(lambda x: operation(x, b), a) if is_array(a) else over_entries(lambda y: operation(a, y), b)
+        return (
+            over_entries(lambda x: operation(x, b), a)
+            if is_array(a)
+            else over_entries(lambda y: operation(a, y), b)
+        )
     return operation(a, b)
 
 
@@ -216,7 +224,7 @@ def divide(a: Any, b: Any, mode: Mode, *, entrywise: bool) -> Any:
         if any(isinstance(side, Random) and side.is_array for side in (b,)):
             raise ShapeFault("division by a random vector")
         return _random_quotient(a, b)
-    if is_array(b) and (entrywise or is_number(a) and b.shape[1] == 1):
+    if is_array(b) and (entrywise or (is_number(a) and b.shape[1] == 1)):
         return entrywise_product(a, b, lambda x, y: scalars.quotient(x, y, mode))
     if is_array(b):
         raise ShapeFault(f"division by {shape_text(b)}")
@@ -234,7 +242,7 @@ def _random_quotient(a: Any, b: Any) -> Random:
     if np.any(under == 0):
         raise UndefinedError("division by a random variable that can be zero")
     over = _outcomes(a)
-    if over.ndim == 3 and under.ndim == 1:  # noqa: PLR2004
+    if over.ndim == 3 and under.ndim == 1:
         under = under[:, None, None]
     return Random(over / under)
 
@@ -265,7 +273,9 @@ def power(a: Any, b: Any, mode: Mode, *, entrywise: bool) -> Any:
     if is_number(a) and isinstance(b, Random):
         return random_map(lambda y: scalars.power(a, y, mode), b)
     if isinstance(a, Random) and isinstance(b, Random):
-        return Random(np.array([scalars.power(x, y, mode) for x, y in zip(_outcomes(a), _outcomes(b), strict=True)]))
+        return Random(
+            np.array([scalars.power(x, y, mode) for x, y in zip(_outcomes(a), _outcomes(b), strict=True)])
+        )
     if is_number(a) and is_array(b) and (b.shape[1] == 1 or entrywise):
         return over_entries(lambda y: scalars.power(a, y, mode), b)
     if is_array(a) and is_array(b) and entrywise:
@@ -287,7 +297,7 @@ def random_map(function: Callable[[Any], Any], a: Random) -> Random:
 
 
 def compare_numbers(op: str, a: Any, b: Any) -> bool:
-    """a op b of two numbers; floats within rounding count as equal."""
+    """A op b of two numbers; floats within rounding count as equal."""
     equal = close(a, b)
     if op == "=":
         return equal
@@ -308,7 +318,7 @@ def close(a: Any, b: Any, tolerance: float = CLOSE) -> bool:
     if isinstance(a, exact) and isinstance(b, exact):
         return False
     size = max(abs(a), abs(b))
-    return bool(abs(a - b) <= tolerance * size or size < 1e-13)  # noqa: PLR2004
+    return bool(abs(a - b) <= tolerance * size or size < 1e-13)
 
 
 def relation(op: str, a: Any, b: Any) -> Any:
@@ -332,11 +342,13 @@ def relation(op: str, a: Any, b: Any) -> Any:
 
 
 def contains(whole: Any, a: Any) -> Any:
-    """x in an interval or a set."""
+    """X in an interval or a set."""
     if isinstance(whole, IntervalValue):
         low = compare_numbers("<=" if whole.closed[0] else "<", whole.low, a)
         return low and compare_numbers("<=" if whole.closed[1] else "<", a, whole.high)
-    items = whole.items if isinstance(whole, SetValue | TupleValue) else whole.flat if is_array(whole) else None
+    items = (
+        whole.items if isinstance(whole, SetValue | TupleValue) else whole.flat if is_array(whole) else None
+    )
     if items is None:
         raise UndefinedError("'in' needs a set or an interval")
     if isinstance(a, Random):

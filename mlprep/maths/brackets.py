@@ -43,13 +43,21 @@ class Brackets(Expressions):
             return composed
         opening = self.take()
         if closing := self.accept(")"):
-            raise MathsError("nothing between the brackets", opening.start, closing.end, "delete them or fill them")
+            raise MathsError(
+                "nothing between the brackets", opening.start, closing.end, "delete them or fill them"
+            )
         with self.inside():
             items, trailing = self.items(")", "]", "[")
         closing = self.token
-        if closing.text in {"]", "["} and len(items) == 2:  # noqa: PLR2004
+        if closing.text in {"]", "["} and len(items) == 2:
             self.take()
-            return tree.Interval(items[0], items[1], "(", "]" if closing.text == "]" else ")", span=(opening.start, closing.end))
+            return tree.Interval(
+                items[0],
+                items[1],
+                "(",
+                "]" if closing.text == "]" else ")",
+                span=(opening.start, closing.end),
+            )
         closing = self.close(opening, ")")
         return self.listed(opening, items, closing, trailing=trailing)
 
@@ -63,7 +71,9 @@ class Brackets(Expressions):
             items.append(self.expression())
         return items, False
 
-    def listed(self, opening: Token, items: list[tree.Node], closing: Token, *, trailing: bool = False) -> tree.Node:
+    def listed(
+        self, opening: Token, items: list[tree.Node], closing: Token, *, trailing: bool = False
+    ) -> tree.Node:
         """A group, an interval or a vector of what stood between the brackets."""
         span = (opening.start, closing.end)
         if len(items) == 1 and not trailing:
@@ -72,7 +82,7 @@ class Brackets(Expressions):
             rows = [item.items for item in items if isinstance(item, tree.Listing)]
             if len({len(row) for row in rows}) == 1 and len(rows[0]) > 1:
                 return tree.Matrix(tuple(rows), span=span)
-        if self.options.form == "interval" and len(items) == 2 and self.depth == 0:  # noqa: PLR2004
+        if self.options.form == "interval" and len(items) == 2 and self.depth == 0:
             return tree.Interval(items[0], items[1], opening.text, closing.text, span=span)
         if self.options.form == "set" and self.depth == 0:
             return tree.SetOf(tuple(items), span=span)
@@ -85,10 +95,12 @@ class Brackets(Expressions):
         opening = self.take()
         stop = matching(self.tokens, start)
         if self.accept("]"):
-            raise MathsError("nothing between the brackets", opening.start, opening.end + 1, "delete them or fill them")
+            raise MathsError(
+                "nothing between the brackets", opening.start, opening.end + 1, "delete them or fill them"
+            )
         if self._top_level(start, stop, ";", "\\\\"):
             return self.semicolon_rows(opening)
-        if self.tokens[-2].text == "[" and len(self.tokens) > 3:  # noqa: PLR2004
+        if self.tokens[-2].text == "[" and len(self.tokens) > 3:
             return self.half_open(opening)
         if not self._top_level(start, stop, ",") and self._blank_list(start, stop):
             with self.inside(blanks=True):
@@ -100,7 +112,7 @@ class Brackets(Expressions):
         with self.inside():
             items, _ = self.items("]", ")", "[")
         closing = self.token
-        if closing.text in {")", "["} and len(items) == 2:  # noqa: PLR2004
+        if closing.text in {")", "["} and len(items) == 2:
             self.take()
             return tree.Interval(items[0], items[1], "[", ")", span=(opening.start, closing.end))
         closing = self.close(opening, "]")
@@ -116,7 +128,7 @@ class Brackets(Expressions):
         with self.inside("["):
             items, _ = self.items()
         closing = self.close(opening, "[")
-        if len(items) != 2:  # noqa: PLR2004
+        if len(items) != 2:
             raise MathsError("an interval has two ends", opening.start, closing.end, "write [a, b)")
         return tree.Interval(items[0], items[1], "[", ")", span=(opening.start, closing.end))
 
@@ -130,7 +142,11 @@ class Brackets(Expressions):
                 environments += 1 if token.text == "begin" else -1
             elif token.kind is Kind.OP and token.text in texts and not environments:
                 return True
-            place = matching(self.tokens, place) + 1 if token.kind is Kind.OP and token.text in OPENERS else place + 1
+            place = (
+                matching(self.tokens, place) + 1
+                if token.kind is Kind.OP and token.text in OPENERS
+                else place + 1
+            )
         return False
 
     def _blank_list(self, start: int, stop: int) -> bool:
@@ -142,7 +158,9 @@ class Brackets(Expressions):
             before = inner[place - 1] if place else None
             sign = token.kind is Kind.OP and token.text in {"+", "-"}
             operand = token.kind in {Kind.NUMBER, Kind.NAME} or token.text in OPENERS
-            follows = before is not None and (before.kind in {Kind.NUMBER, Kind.NAME} or before.text in CLOSERS)
+            follows = before is not None and (
+                before.kind in {Kind.NUMBER, Kind.NAME} or before.text in CLOSERS
+            )
             glued_sign = sign and place + 1 < len(inner) and not inner[place + 1].spaced
             if follows and token.spaced and (operand or glued_sign):
                 entries += 1
@@ -199,12 +217,16 @@ class Brackets(Expressions):
         if len(rows) != len(items):
             return None
         if len({len(row.items) for row in rows}) != 1:
-            raise MathsError("the rows of the matrix have different lengths", *span, "give every row as many entries")
+            raise MathsError(
+                "the rows of the matrix have different lengths", *span, "give every row as many entries"
+            )
         return tree.Matrix(tuple(row.items for row in rows), span=span)
 
     def rows_to_matrix(self, rows: list[list[tree.Node]], span: tree.Span) -> tree.Node:
         if len({len(row) for row in rows}) != 1:
-            raise MathsError("the rows of the matrix have different lengths", *span, "give every row as many entries")
+            raise MathsError(
+                "the rows of the matrix have different lengths", *span, "give every row as many entries"
+            )
         if len(rows[0]) == 1:
             return tree.Listing(tuple(row[0] for row in rows), "[", "]", span=span)
         return tree.Matrix(tuple(tuple(row) for row in rows), span=span)
@@ -214,10 +236,14 @@ class Brackets(Expressions):
         opening = self.take()
         with self.inside("["):
             items, _ = self.items("]", ")")
-        if len(items) != 2:  # noqa: PLR2004
-            raise MathsError('"]" opens an interval, which has two ends', opening.start, opening.end, "write (a, b)")
+        if len(items) != 2:
+            raise MathsError(
+                '"]" opens an interval, which has two ends', opening.start, opening.end, "write (a, b)"
+            )
         closing = self.close(opening, "[", "]", ")")
-        return tree.Interval(items[0], items[1], "(", "]" if closing.text == "]" else ")", span=(opening.start, closing.end))
+        return tree.Interval(
+            items[0], items[1], "(", "]" if closing.text == "]" else ")", span=(opening.start, closing.end)
+        )
 
     # -- {..}, ⟨..⟩, ⌊..⌋
 
@@ -226,7 +252,9 @@ class Brackets(Expressions):
         closing_text = _CLOSING[opening.text]
         if closing := self.accept(closing_text):
             return tree.SetOf((), span=(opening.start, closing.end))
-        whole = self.depth == 0 and self.at == 1 and self.tokens[matching(self.tokens, 0) + 1].kind is Kind.END
+        whole = (
+            self.depth == 0 and self.at == 1 and self.tokens[matching(self.tokens, 0) + 1].kind is Kind.END
+        )
         with self.inside():
             items, _ = self.items(closing_text)
             if len(items) == 1 and self.accept("over"):
@@ -236,7 +264,11 @@ class Brackets(Expressions):
             token = self.token
             raise MathsError("a set by its rule", token.start, token.end, "list its elements: {a, b}")
         closing = self.close(opening, closing_text)
-        is_set = len(items) > 1 or (whole and not isinstance(items[0], tree.Call)) or (self.options.form == "set" and self.depth == 0)
+        is_set = (
+            len(items) > 1
+            or (whole and not isinstance(items[0], tree.Call))
+            or (self.options.form == "set" and self.depth == 0)
+        )
         return tree.SetOf(tuple(items), span=(opening.start, closing.end)) if is_set else items[0]
 
     def rounding(self) -> tree.Node:
@@ -244,7 +276,9 @@ class Brackets(Expressions):
         with self.inside():
             arg = self.expression()
         closing = self.close(opening, "⌋" if opening.text == "⌊" else "⌉")
-        return tree.Call("floor" if opening.text == "⌊" else "ceil", (arg,), span=(opening.start, closing.end))
+        return tree.Call(
+            "floor" if opening.text == "⌊" else "ceil", (arg,), span=(opening.start, closing.end)
+        )
 
     def angle_bracket(self) -> tree.Node:
         """⟨a, b⟩, the inner product."""
@@ -257,9 +291,11 @@ class Brackets(Expressions):
         closing = self.close(opening, closing_text)
         span = (opening.start, closing.end)
         if len(items) == 1:
-            raise MathsError("an inner product has two parts", opening.start, opening.end, "write ⟨a, b⟩ or a^T b")
+            raise MathsError(
+                "an inner product has two parts", opening.start, opening.end, "write ⟨a, b⟩ or a^T b"
+            )
         numbers = all(self.kind(item).sort is Sort.NUMBER and not self.kind(item).random for item in items)
-        if len(items) > 2 or numbers:  # noqa: PLR2004
+        if len(items) > 2 or numbers:
             return tree.Listing(tuple(items), span=span)
         return tree.Call("dot", (items[0], items[1]), span=span)
 
@@ -293,7 +329,7 @@ class Brackets(Expressions):
         if self.is_op("_"):
             order = self.norm_order()
             end = self.before.end
-        if isinstance(order, tree.Number) and order.value == 2 and not self.kind(arg).is_matrix:  # noqa: PLR2004
+        if isinstance(order, tree.Number) and order.value == 2 and not self.kind(arg).is_matrix:
             order = None
         return tree.Norm(arg, order, span=(opening.start, end))
 
@@ -310,9 +346,17 @@ class Brackets(Expressions):
         elif token.kind is Kind.NAME and token.text in {"inf", "infty", "max"}:
             self.take()
             order = tree.Constant("inf", span=token.span)
-        elif token.kind is Kind.NAME and token.text in {"op", "spectral", "sp", "nuc", "tr"} and not self.known(token.text):
+        elif (
+            token.kind is Kind.NAME
+            and token.text in {"op", "spectral", "sp", "nuc", "tr"}
+            and not self.known(token.text)
+        ):
             self.take()
-            order = tree.number(2, token.span) if token.text in {"op", "spectral", "sp"} else tree.Name("nuc", span=token.span)
+            order = (
+                tree.number(2, token.span)
+                if token.text in {"op", "spectral", "sp"}
+                else tree.Name("nuc", span=token.span)
+            )
         else:
             order = self.expression() if braced else self.atom()
         if braced:
@@ -339,14 +383,26 @@ class Brackets(Expressions):
         r"""\begin{pmatrix} a & b \\ c & d \end{pmatrix}, and cases."""
         begin = self.take()
         name = self.environment_name()
-        if name not in latex.MATRICES and name not in {"cases", "aligned", "align", "equation", "align*", "equation*", "split"}:
-            raise MathsError(f"the environment {name} is not known here", begin.start, begin.end, "use pmatrix")
+        if name not in latex.MATRICES and name not in {
+            "cases",
+            "aligned",
+            "align",
+            "equation",
+            "align*",
+            "equation*",
+            "split",
+        }:
+            raise MathsError(
+                f"the environment {name} is not known here", begin.start, begin.end, "use pmatrix"
+            )
         if name == "array" and self.is_op("{"):
             self.at = matching(self.tokens, self.at) + 1
         rows = self.environment_rows(begin)
         end = self.token
         if not (end.kind is Kind.COMMAND and end.text == "end"):
-            raise MathsError(f"\\begin{{{name}}} is never ended", begin.start, begin.end, f"add \\end{{{name}}}")
+            raise MathsError(
+                f"\\begin{{{name}}} is never ended", begin.start, begin.end, f"add \\end{{{name}}}"
+            )
         self.take()
         self.environment_name()
         span = (begin.start, self.before.end)
@@ -372,7 +428,9 @@ class Brackets(Expressions):
         with self.inside("&", "\\\\"):
             while not (self.token.kind is Kind.COMMAND and self.token.text == "end"):
                 if self.token.kind is Kind.END:
-                    raise MathsError("this environment is never ended", begin.start, begin.end, "add \\end{..}")
+                    raise MathsError(
+                        "this environment is never ended", begin.start, begin.end, "add \\end{..}"
+                    )
                 if self.accept("\\\\"):
                     rows.append([])
                 elif self.accept("&", ","):

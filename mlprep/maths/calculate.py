@@ -8,20 +8,21 @@ from typing import Any, Final
 
 import numpy as np
 
-from mlprep.maths import linear, numeric, sampling, shapes, tree
+from mlprep.maths import drawing, linear, numeric, sampling, shapes, tree
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.calculus import World
-from mlprep.maths.checking import matches, unread
 from mlprep.maths.compare import Match, by_rounding, by_tolerance, compare
 from mlprep.maths.decide import FEWEST, Place, Setting, _piecewise, places, uses_entries
 from mlprep.maths.echo import echo
 from mlprep.maths.echo_latex import latex
 from mlprep.maths.evaluation import Surroundings
 from mlprep.maths.faults import MathsError, UndefinedError
+from mlprep.maths.judging import matches
 from mlprep.maths.parser import parse
 from mlprep.maths.scope import Declared, NameKind, Scope
 from mlprep.maths.values import FunctionValue, Mode, Pair, Random, SetValue, TupleValue
 from mlprep.maths.verdict import Judgement, Verdict
+from mlprep.maths.wording import unread
 
 WORLDS: Final = 8
 
@@ -29,7 +30,9 @@ WORLDS: Final = 8
 # -- values
 
 
-def evaluate(text: str, values: Mapping[str, Any], scope: Scope | None = None, *, form: str | None = None) -> Any:
+def evaluate(
+    text: str, values: Mapping[str, Any], scope: Scope | None = None, *, form: str | None = None
+) -> Any:
     """The value of an expression for given values of its names; the whole vocabulary.
 
     Decimals stay exact where they can.  form: 'interval' reads (a, b) as an interval.  Raises MathsError.
@@ -39,13 +42,20 @@ def evaluate(text: str, values: Mapping[str, Any], scope: Scope | None = None, *
     around = Surroundings(values=dict(values), mode=Mode.CARD, entrywise=True)
     try:
         return _bracketed(_tidy(World(around).of(node)), node)
-    except (RecursionError, OverflowError, ValueError, TypeError, ArithmeticError, np.linalg.LinAlgError) as fault:
+    except (
+        RecursionError,
+        OverflowError,
+        ValueError,
+        TypeError,
+        ArithmeticError,
+        np.linalg.LinAlgError,
+    ) as fault:
         raise UndefinedError(f"this cannot be computed ({fault})") from None
 
 
 def _bracketed(value: Any, node: tree.Node) -> Any:
     """A pair with its brackets: [a, b] may be meant as a closed interval."""
-    if is_array(value) and isinstance(node, tree.Listing) and len(node.items) == 2:  # noqa: PLR2004
+    if is_array(value) and isinstance(node, tree.Listing) and len(node.items) == 2:
         pair: Pair = value.view(Pair)
         pair.closed = (node.opening == "[", node.closing == "]")
         return pair
@@ -71,7 +81,11 @@ def _sort(value: Any) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=4096)
 def _scope_of(sorts: tuple[tuple[str, tuple[Any, ...]], ...], scope: Scope | None) -> Scope:
-    declared = [_declared(name, sort) for name, sort in sorts if scope is None or scope.get(name) is None or sort[0] == "array"]
+    declared = [
+        _declared(name, sort)
+        for name, sort in sorts
+        if scope is None or scope.get(name) is None or sort[0] == "array"
+    ]
     return scope.with_names(declared) if scope else Scope(tuple(declared))
 
 
@@ -89,7 +103,9 @@ def define(text: str, parameters: tuple[str, ...], scope: Scope | None = None) -
     """A function value from a formula in its parameters, to hand to `evaluate`.  Raises MathsError."""
     inner = (scope or Scope()).with_names(Declared(name, NameKind.REAL) for name in parameters)
     body = parse(text, inner).tree
-    around = Surroundings(values={}, mode=Mode.CARD, definitions={"f": body}, parameters={"f": parameters}, entrywise=True)
+    around = Surroundings(
+        values={}, mode=Mode.CARD, definitions={"f": body}, parameters={"f": parameters}, entrywise=True
+    )
 
     def apply(args: list[Any], orders: tuple[int, ...]) -> Any:
         around.steps = 0
@@ -112,7 +128,12 @@ def same(a: Any, b: Any, *, tolerance: Any = None, form: str | None = None, up_t
 
 
 def holds(
-    relation: str, scope: Scope, *, where: str = "", definitions: Mapping[str, str] | None = None, seed: int = 0
+    relation: str,
+    scope: Scope,
+    *,
+    where: str = "",
+    definitions: Mapping[str, str] | None = None,
+    seed: int = 0,
 ) -> Verdict:
     """Whether a relation is true in every world.
 
@@ -130,7 +151,7 @@ def worlds_defined(text: str, scope: Scope, definitions: Mapping[str, str] | Non
     question = _Question(text, scope, "", dict(definitions or {}), 0)
     count = 0
     for number in range(WORLDS):
-        for domain in sampling.DOMAINS:
+        for domain in drawing.DOMAINS:
             place = question.place(number, domain)
             if place is not None and not isinstance(place.value(question.node), MathsError):
                 count += 1
@@ -160,28 +181,32 @@ class _Question:
         self.node = parse(text, self.scope).tree
         self.definitions = plain | {name: parse(body, scope).tree for name, body in fixed.items()}
         self.definitions = {name: _fitted(name, node, scope) for name, node in self.definitions.items()}
-        base = Scope(tuple(e for e in self.scope.declared if e.name not in {d.name for d in extra}), scope.assumptions)
+        base = Scope(
+            tuple(e for e in self.scope.declared if e.name not in {d.name for d in extra}), scope.assumptions
+        )
         self.drawn_from = Scope(tuple(e for e in base.declared if e.name not in functions), base.assumptions)
 
     def place(self, number: int, domain: str) -> Place | None:
         hints = sampling.random_hints(self.scope, (self.node, *self.definitions.values()))
         try:
-            drawn = sampling.draw(self.drawn_from, self.seed, number, domain, hints)
+            drawn = drawing.draw(self.drawn_from, self.seed, number, domain, hints)
         except MathsError:
             return None
         entrywise = any(uses_entries(node, self.scope) for node in (self.node, *self.definitions.values()))
         hidden = {name for name in self.definitions if name in drawn.values}
         if hidden:
             kept = {name: value for name, value in drawn.values.items() if name not in hidden}
-            drawn = sampling.Draw(kept, drawn.supports, drawn.joint, drawn.functions)
+            drawn = drawing.Draw(kept, drawn.supports, drawn.joint, drawn.functions)
         setting = Setting(self.drawn_from, self.seed, definitions=self.definitions)
         return Place(setting, drawn, entrywise, whole=False)
 
     def verdict(self) -> Verdict:
-        wanted = 24 if _piecewise(self.node) or any(_piecewise(n) for n in self.definitions.values()) else WORLDS
+        wanted = (
+            24 if _piecewise(self.node) or any(_piecewise(n) for n in self.definitions.values()) else WORLDS
+        )
         true = 0
         fault: MathsError | None = None
-        for domain in sampling.DOMAINS:
+        for domain in drawing.DOMAINS:
             for number in range(wanted + 2):
                 place = self.place(number, domain)
                 if place is None:
@@ -198,7 +223,9 @@ class _Question:
         if true >= FEWEST:
             return Verdict(Judgement.EQUIVALENT, "sampled", echo(self.node), latex(self.node))
         reason = fault.message if fault else "it has no value in any world"
-        return Verdict(Judgement.UNDECIDED, "", echo(self.node), latex(self.node), "undefined", message=reason)
+        return Verdict(
+            Judgement.UNDECIDED, "", echo(self.node), latex(self.node), "undefined", message=reason
+        )
 
     def truth(self, place: Place) -> bool | MathsError:
         node = self.node
@@ -211,13 +238,17 @@ class _Question:
         for side in sides:
             if isinstance(side, MathsError):
                 return side
-        for op, one, other, left, right in zip(node.ops, node.sides, node.sides[1:], sides, sides[1:], strict=False):
+        for op, one, other, left, right in zip(
+            node.ops, node.sides, node.sides[1:], sides, sides[1:], strict=False
+        ):
             if not self.relation_holds(place, op, (one, other), (left, right)):
                 return False
         return True
 
     @staticmethod
-    def relation_holds(place: Place, op: str, nodes: tuple[tree.Node, tree.Node], sides: tuple[Any, Any]) -> bool:
+    def relation_holds(
+        place: Place, op: str, nodes: tuple[tree.Node, tree.Node], sides: tuple[Any, Any]
+    ) -> bool:
         if op in {"=", "!="}:
             match = place.compare(nodes[0], nodes[1], sides[0], sides[1], None)
             return (match is Match.SAME) == (op == "=")
@@ -238,7 +269,9 @@ def _assignments(where: str, scope: Scope) -> dict[str, str]:
         name, equals, text = part.partition("=")
         name = scope.spellings.get(name.strip(), "")
         if not equals or not name:
-            raise MathsError(f"'{part.strip()}' is no assignment of a declared name", hint="write name = value")
+            raise MathsError(
+                f"'{part.strip()}' is no assignment of a declared name", hint="write name = value"
+            )
         found[name] = text.strip()
     return found
 
@@ -263,14 +296,17 @@ def _resized(scope: Scope, fixed: Mapping[str, str]) -> Scope:
             sizes[name] = int(node.value)
         if isinstance(node, tree.Listing) and len(entry.shape) == 1:
             _set(sizes, entry.shape[0], len(node.items))
-        if isinstance(node, tree.Matrix) and len(entry.shape) == 2:  # noqa: PLR2004
+        if isinstance(node, tree.Matrix) and len(entry.shape) == 2:
             _set(sizes, entry.shape[0], len(node.rows))
             _set(sizes, entry.shape[1], len(node.rows[0]))
     if not sizes:
         return scope
     from fractions import Fraction
 
-    extra = [Declared(name, NameKind.DIMENSION, low=Fraction(size), high=Fraction(size)) for name, size in sizes.items()]
+    extra = [
+        Declared(name, NameKind.DIMENSION, low=Fraction(size), high=Fraction(size))
+        for name, size in sizes.items()
+    ]
     return scope.with_names(extra)
 
 
@@ -299,8 +335,12 @@ def _fitted(name: str, node: tree.Node, scope: Scope) -> tree.Node:
     if isinstance(node, tree.Number):
         filled = tree.Call("ones", sizes)
         return tree.Mul((node, filled)) if node.value else tree.Call("zeros", sizes)
-    if len(sizes) == 2 and sizes[0] == sizes[1]:  # noqa: PLR2004
-        return tree.Add((node, tree.Call("zeros", sizes))) if shapes.guess(node, scope).sort is shapes.Sort.IDENTITY else node
+    if len(sizes) == 2 and sizes[0] == sizes[1]:
+        return (
+            tree.Add((node, tree.Call("zeros", sizes)))
+            if shapes.guess(node, scope).sort is shapes.Sort.IDENTITY
+            else node
+        )
     return node
 
 

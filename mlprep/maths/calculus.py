@@ -6,13 +6,14 @@ import math
 from collections.abc import Callable, Iterable
 from functools import cache
 from itertools import count
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
 from mlprep.maths import arithmetic, linear, scalars, tree
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.dual import Dual, slope
+from mlprep.maths.evaluation import Rules
 from mlprep.maths.faults import MathsError, UndefinedError, UnsupportedError
 from mlprep.maths.probability import Probability
 from mlprep.maths.values import Eye, Mode, Random
@@ -112,7 +113,10 @@ class World(Probability):
 
     def hessian(self, node: tree.Derivative, places: list[Any]) -> Any:
         rows = [
-            [self.varied(one, lambda other=other: self.varied(other, lambda: self.of(node.body))) for other in places]  # type: ignore[misc]
+            [
+                self.varied(one, lambda other=other: self.varied(other, lambda: self.of(node.body)))
+                for other in places
+            ]  # type: ignore[misc]
             for one in places
         ]
         if not all(is_number(value) for row in rows for value in row):
@@ -187,11 +191,13 @@ class World(Probability):
                 term = scalars.to_inexact(term, Mode.EXACT)
             total = total + term
             small = small + 1 if abs(term) <= precision * abs(total) else 0
-            if small >= 4:  # noqa: PLR2004
+            if small >= 4:
                 return total
         raise UnsupportedError("an infinite sum that converges slowly", *node.span)
 
-    RULES = {**Probability.RULES, tree.Derivative: derivative, tree.Integral: integral, tree.Fold: fold}
+    RULES: ClassVar[Rules] = {
+        **Probability.RULES, tree.Derivative: derivative, tree.Integral: integral, tree.Fold: fold,
+    }  # fmt: skip
 
 
 # -- quadrature
@@ -238,7 +244,7 @@ def _tanh_sinh(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
     for step in (0.25, 0.125, 0.0625, 0.03125, 0.015625):
         total: Any = 0
         for place, (distance, weight) in enumerate(_nodes(step, 3.4)):
-            if distance < 1e-15:  # noqa: PLR2004
+            if distance < 1e-15:
                 break
             points = (low + half * distance, high - half * distance) if place else ((low + high) / 2,)
             for x in points:
@@ -264,7 +270,14 @@ def _tame(function: Callable[[Any], Any], x: Any) -> Any:
 
 def _by_mpmath(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
     context = scalars.mp()
-    bounds = [context.mpf(str(end)) if isinstance(end, float) else scalars.to_inexact(end, Mode.EXACT) if isinstance(end, scalars.EXACT_TYPES) else end for end in (low, high)]
+    bounds = [
+        context.mpf(str(end))
+        if isinstance(end, float)
+        else scalars.to_inexact(end, Mode.EXACT)
+        if isinstance(end, scalars.EXACT_TYPES)
+        else end
+        for end in (low, high)
+    ]
     value, error = context.quad(lambda x: context.mpf(1) * function(x), bounds, error=True, maxdegree=7)
     if error > context.mpf(10) ** -20 * max(abs(value), 1):
         raise UnsupportedError("an integral that does not settle")

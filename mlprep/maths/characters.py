@@ -8,10 +8,47 @@ from typing import Final
 GREEK: Final[dict[str, str]] = dict(
     zip(
         "αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩϵϑϕϱςµ",
-        (
-            "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi "
-            "chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega epsilon theta phi rho sigma mu"
-        ).split(),
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "epsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "pi",
+            "rho",
+            "sigma",
+            "tau",
+            "upsilon",
+            "phi",
+            "chi",
+            "psi",
+            "omega",
+            "Gamma",
+            "Delta",
+            "Theta",
+            "Lambda",
+            "Xi",
+            "Pi",
+            "Sigma",
+            "Phi",
+            "Psi",
+            "Omega",
+            "epsilon",
+            "theta",
+            "phi",
+            "rho",
+            "sigma",
+            "mu",
+        ],
         strict=True,
     )
 )
@@ -28,7 +65,7 @@ OPERATORS: Final[dict[str, str]] = {
     **dict.fromkeys("×∗✕", "*"),
     **dict.fromkeys("·⋅∙•", "·"),
     **dict.fromkeys("÷∕⁄", "/"),
-    **dict.fromkeys("−–—‒‐‑﹣", "-"),  # noqa: RUF001  the reader's many minus signs
+    **dict.fromkeys("−–—‒‐‑﹣", "-"),
     **dict.fromkeys("≤⩽≦", "<="),
     **dict.fromkeys("≥⩾≧", ">="),
     "≠": "!=",
@@ -76,7 +113,16 @@ OPERATORS: Final[dict[str, str]] = {
 }
 
 # Characters that are names in their own right.
-NAMES: Final[dict[str, str]] = {"∑": "sum", "∏": "prod", "∞": "inf", "𝟏": "1", "𝟙": "indicator", "ℓ": "ell", "𝔼": "E", "ℙ": "P"}
+NAMES: Final[dict[str, str]] = {
+    "∑": "sum",
+    "∏": "prod",
+    "∞": "inf",
+    "𝟏": "1",
+    "𝟙": "indicator",
+    "ℓ": "ell",
+    "𝔼": "E",
+    "ℙ": "P",
+}
 
 FRACTIONS: Final[dict[str, str]] = {
     "½": "1/2", "⅓": "1/3", "⅔": "2/3", "¼": "1/4", "¾": "3/4", "⅕": "1/5", "⅖": "2/5", "⅗": "3/5", "⅘": "4/5",

@@ -51,11 +51,11 @@ def _finite(value: Any) -> bool:
 
 
 def _fraction(value: Any) -> Fraction:
-    if isinstance(value, (int, Fraction, float)):  # noqa: UP038
+    if isinstance(value, (int, Fraction, float)):
         return Fraction(value)
     if scalars.is_mpf(value):
-        sign, mantissa, exponent, _bits = value._mpf_  # noqa: SLF001  mpmath's own exact form
-        if abs(exponent) > 100_000:  # noqa: PLR2004
+        sign, mantissa, exponent, _bits = value._mpf_
+        if abs(exponent) > 100_000:
             return Fraction(0) if exponent < 0 else Fraction(10) ** 400
         return (-1 if sign else 1) * Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
     return Fraction(float(value))
@@ -142,7 +142,11 @@ def _compare_random(a: Any, b: Any, numbers: Callable[[Any, Any, Any], Match]) -
         left, right = np.broadcast_arrays(arithmetic._outcomes(a), arithmetic._outcomes(b))  # noqa: SLF001
     except (MathsError, ValueError):
         return Match.DIFFERENT
-    if isinstance(a, Random) and isinstance(b, Random) and (a.is_event != b.is_event or a.data.ndim != b.data.ndim):
+    if (
+        isinstance(a, Random)
+        and isinstance(b, Random)
+        and (a.is_event != b.is_event or a.data.ndim != b.data.ndim)
+    ):
         return Match.DIFFERENT
     one, other = left.reshape(-1).tolist(), right.reshape(-1).tolist()
     scale = max((abs(entry) for entry in one + other), default=0)
@@ -157,8 +161,17 @@ def _compare_sets(a: Any, b: Any, numbers: Callable[[Any, Any, Any], Match]) -> 
     results = []
     for items, others in ((left, right), (right, left)):
         for item in items:
-            found = [compare(item, other, numbers) if items is left else compare(other, item, numbers) for other in others]
-            results.append(Match.SAME if Match.SAME in found else Match.UNCLEAR if Match.UNCLEAR in found else Match.DIFFERENT)
+            found = [
+                compare(item, other, numbers) if items is left else compare(other, item, numbers)
+                for other in others
+            ]
+            results.append(
+                Match.SAME
+                if Match.SAME in found
+                else Match.UNCLEAR
+                if Match.UNCLEAR in found
+                else Match.DIFFERENT
+            )
     return _all(results) if results else Match.SAME
 
 
@@ -200,7 +213,7 @@ def by_float(a: Any, b: Any, scale: Any) -> Match:
     """Float64: clearly the same, clearly different, or to be looked at with more digits."""
     if isinstance(a, _EXACT) and isinstance(b, _EXACT):
         return Match.SAME if a == b else Match.DIFFERENT
-    if a == b and abs(a) > 1e-7:  # noqa: PLR2004
+    if a == b and abs(a) > 1e-7:
         return Match.SAME
     if is_infinite(a) or is_infinite(b):
         return Match.SAME if a == b else Match.DIFFERENT
@@ -208,7 +221,7 @@ def by_float(a: Any, b: Any, scale: Any) -> Match:
         return Match.UNCLEAR
     size = max(abs(a), abs(b), scale)
     gap = abs(a - b)
-    if size > 1e-7:  # noqa: PLR2004
+    if size > 1e-7:
         if gap <= 1e-13 * size:
             return Match.SAME
         if gap > 1e-3 * size:
@@ -226,7 +239,7 @@ def by_digits(a: Any, b: Any, scale: Any) -> Match:
         a, b = _precise(a), _precise(b)
     size = max(abs(a), abs(b)) if _is_huge(scale) else max(abs(a), abs(b), float(scale))
     gap = abs(a - b)
-    return Match.SAME if gap <= 1e-38 * size or size < 1e-46 else Match.DIFFERENT  # noqa: PLR2004
+    return Match.SAME if gap <= 1e-38 * size or size < 1e-46 else Match.DIFFERENT
 
 
 def by_rounding(a: Any, b: Any, scale: Any) -> Match:
@@ -239,7 +252,7 @@ def by_rounding(a: Any, b: Any, scale: Any) -> Match:
         a, b = _precise(a), _precise(b)
     a, b = _aligned(a, b)
     size = max(abs(a), abs(b)) if _is_huge(scale) else max(abs(a), abs(b), float(scale))
-    return Match.SAME if abs(a - b) <= 1e-9 * size or size < 1e-11 else Match.DIFFERENT  # noqa: PLR2004
+    return Match.SAME if abs(a - b) <= 1e-9 * size or size < 1e-11 else Match.DIFFERENT
 
 
 def finite(value: Any) -> bool:
@@ -251,7 +264,11 @@ def finite(value: Any) -> bool:
     if is_number(value):
         return _finite(value) if not hasattr(value, "slope") else True
     if is_array(value):
-        return bool(np.all(np.isfinite(value))) if linear.is_float(value) else all(finite(entry) for entry in value.flat)
+        return (
+            bool(np.all(np.isfinite(value)))
+            if linear.is_float(value)
+            else all(finite(entry) for entry in value.flat)
+        )
     if isinstance(value, Random):
         return value.is_event or finite(value.data.reshape(-1, 1))
     if isinstance(value, SetValue | TupleValue):

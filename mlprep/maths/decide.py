@@ -10,12 +10,26 @@ from typing import Any, Final
 
 import numpy as np
 
-from mlprep.maths import arithmetic, linear, sampling, shapes, tree
+from mlprep.maths import arithmetic, drawing, linear, sampling, shapes, tree
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.compare import (
-    Match, Tolerance, by_digits, by_float, by_rounding, by_tolerance, compare, finite,
+    Match,
+    Tolerance,
+    by_digits,
+    by_float,
+    by_rounding,
+    by_tolerance,
+    compare,
+    finite,
 )  # fmt: skip
-from mlprep.maths.faults import MathsError, NameFault, ShapeFault, TooLargeError, UndefinedError, UnsupportedError
+from mlprep.maths.faults import (
+    MathsError,
+    NameFault,
+    ShapeFault,
+    TooLargeError,
+    UndefinedError,
+    UnsupportedError,
+)
 from mlprep.maths.scope import NameKind, Scope
 from mlprep.maths.values import Eye, Mode, Random, SetValue
 
@@ -24,7 +38,9 @@ SECONDS: Final = 0.4  # for one value without names
 PIECEWISE: Final = 24
 FEWEST: Final = 3
 _TRIES: Final = 8
-_PIECES: Final = frozenset({"abs", "max", "min", "relu", "sign", "floor", "ceil", "round", "indicator", "heaviside", "size"})
+_PIECES: Final = frozenset(
+    {"abs", "max", "min", "relu", "sign", "floor", "ceil", "round", "indicator", "heaviside", "size"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +115,7 @@ def constant_value(node: tree.Node, scope: Scope) -> Any:
 
 @lru_cache(maxsize=2048)
 def _constant(node: tree.Node, scope: Scope, mode: Mode) -> Any:
-    drawn = sampling.draw(Scope((), ()), 0, 0, "declared")
+    drawn = drawing.draw(Scope((), ()), 0, 0, "declared")
     around = sampling.surroundings(scope, drawn, mode, entrywise=True, deadline=time.monotonic() + SECONDS)
     return sampling.world(around).of(node)
 
@@ -123,7 +139,9 @@ def compare_constants(expected: Any, given: Any, setting: Setting) -> Decision:
     if setting.up_to:
         return Decision(same=_up_to(setting.up_to, [(expected, given)], setting.tolerance), how="exact")
     if setting.tolerance is not None:
-        return Decision(same=compare(expected, given, by_tolerance(setting.tolerance)) is Match.SAME, how="exact")
+        return Decision(
+            same=compare(expected, given, by_tolerance(setting.tolerance)) is Match.SAME, how="exact"
+        )
     numbers = by_rounding if _floating(expected) or _floating(given) else by_digits
     return Decision(same=compare(expected, given, numbers) is Match.SAME, how="exact")
 
@@ -177,7 +195,12 @@ def by_worlds(reference: tree.Node, answer: tree.Node, setting: Setting) -> Deci
 
 
 def _concluded(
-    setting: Setting, agreed: int, undefined: int, pairs: list[tuple[Any, Any]], fault: MathsError | None, reference_fault: MathsError | None
+    setting: Setting,
+    agreed: int,
+    undefined: int,
+    pairs: list[tuple[Any, Any]],
+    fault: MathsError | None,
+    reference_fault: MathsError | None,
 ) -> Decision:
     if agreed >= FEWEST:
         if setting.up_to and not _up_to(setting.up_to, pairs, setting.tolerance):
@@ -199,7 +222,7 @@ class Place:
     """One world in which trees are evaluated."""
 
     setting: Setting
-    drawn: sampling.Draw
+    drawn: drawing.Draw
     entrywise: bool
     whole: bool
 
@@ -222,7 +245,9 @@ class Place:
             return UndefinedError("this cannot be computed")
         return value if finite(value) else UndefinedError("a value that does not exist")
 
-    def compare(self, reference: tree.Node, answer: tree.Node, expected: Any, given: Any, tolerance: Tolerance | None) -> Match:
+    def compare(
+        self, reference: tree.Node, answer: tree.Node, expected: Any, given: Any, tolerance: Tolerance | None
+    ) -> Match:
         """In float64, and with 50 digits where that is not clear."""
         if tolerance is not None:
             return compare(expected, given, by_tolerance(tolerance))
@@ -230,19 +255,26 @@ class Place:
         if match is not Match.UNCLEAR:
             return match
         precise, other = self.value(reference, Mode.EXACT), self.value(answer, Mode.EXACT)
-        if isinstance(precise, MathsError) or isinstance(other, MathsError) or _floating(precise) or _floating(other):
+        if (
+            isinstance(precise, MathsError)
+            or isinstance(other, MathsError)
+            or _floating(precise)
+            or _floating(other)
+        ):
             return compare(expected, given, by_rounding)
         return compare(precise, other, by_digits)
 
 
-def places(reference: tree.Node, answer: tree.Node, setting: Setting, needed: int, *, entrywise: bool) -> Iterator[Place]:
+def places(
+    reference: tree.Node, answer: tree.Node, setting: Setting, needed: int, *, entrywise: bool
+) -> Iterator[Place]:
     """Worlds to look at: of the declared domains first, then of narrower ones."""
     hints = sampling.random_hints(setting.scope, (reference, answer, *setting.definitions.values()))
     whole = _whole_functions((reference, answer))
-    for domain in sampling.DOMAINS:
+    for domain in drawing.DOMAINS:
         for number in range(max(_TRIES, needed + needed // 3)):
             try:
-                drawn = sampling.draw(setting.scope, setting.seed, number, domain, hints)
+                drawn = drawing.draw(setting.scope, setting.seed, number, domain, hints)
             except UnsupportedError:
                 if number >= _TRIES - 1:
                     return
@@ -265,7 +297,11 @@ def _piecewise(node: tree.Node) -> bool:
 
 def _whole_functions(nodes: tuple[tree.Node, ...]) -> bool:
     """Whether an unknown function takes a vector as a whole: its gradient is spoken of."""
-    return any(isinstance(inner, tree.Derivative) and inner.kind != "diff" for node in nodes for inner in tree.walk(node))
+    return any(
+        isinstance(inner, tree.Derivative) and inner.kind != "diff"
+        for node in nodes
+        for inner in tree.walk(node)
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -298,7 +334,13 @@ def _up_to(kind: str, pairs: list[tuple[Any, Any]], tolerance: Tolerance | None)
 def _times(value: Any, factor: Any) -> Any:
     if isinstance(value, SetValue):
         return SetValue(tuple(_times(item, factor) for item in value.items))
-    return value * factor if is_number(value) or is_array(value) else Random(value.data * factor) if isinstance(value, Random) else value
+    return (
+        value * factor
+        if is_number(value) or is_array(value)
+        else Random(value.data * factor)
+        if isinstance(value, Random)
+        else value
+    )
 
 
 def _near(a: Any, b: Any, tolerance: Tolerance | None) -> bool:
@@ -312,11 +354,14 @@ def _constant_gap(pairs: list[tuple[Any, Any]], tolerance: Tolerance | None) -> 
     except MathsError:
         return False
     size = max((abs(a) for a, _b in pairs if is_number(a)), default=1)
-    return all(is_number(gap) and abs(gap - gaps[0]) <= (tolerance.relative if tolerance else 1e-9) * max(size, 1) for gap in gaps)
+    return all(
+        is_number(gap) and abs(gap - gaps[0]) <= (tolerance.relative if tolerance else 1e-9) * max(size, 1)
+        for gap in gaps
+    )
 
 
 def _scaled(pairs: list[tuple[Any, Any]], tolerance: Tolerance | None) -> bool:
-    """b = c a: of arrays with any c per world, of numbers with one c."""
+    """B = c a: of arrays with any c per world, of numbers with one c."""
     ratios = []
     for a, b in pairs:
         left, right = _flat(a), _flat(b)

@@ -41,7 +41,7 @@ def _writer(spec: str, style: str) -> Callable[[Any], str]:
     if spec and not spec.isdigit():
         raise MathsError(f"the format '{spec}' is not known", hint="use a number of digits, % or +")
     digits = int(spec) if spec else _DIGITS
-    if not 1 <= digits <= 17:  # noqa: PLR2004
+    if not 1 <= digits <= 17:
         raise MathsError("between 1 and 17 digits can be shown")
     if style == "python":
         return _python_number
@@ -66,7 +66,11 @@ def _digits(number: Any, digits: int, *, exact: bool = True) -> str:
         return str(number) if abs(number) < 10**15 else _float_text(float(number), digits)
     if isinstance(number, Fraction):
         short = decimal_of(number) if exact else ""
-        if short and "e" not in short and len(short.strip("-").replace(".", "").lstrip("0")) <= max(digits, 6):
+        if (
+            short
+            and "e" not in short
+            and len(short.strip("-").replace(".", "").lstrip("0")) <= max(digits, 6)
+        ):
             return short
     return _float_text(float(number), digits)
 
@@ -79,7 +83,7 @@ def _float_text(number: float, digits: int) -> str:
     rounded = float(f"{number:.{digits}g}")
     if rounded == 0:
         return "0"
-    if abs(rounded) >= 1e9 or abs(rounded) < 1e-4:  # noqa: PLR2004
+    if abs(rounded) >= 1e9 or abs(rounded) < 1e-4:
         mantissa, _, exponent = f"{rounded:.{digits - 1}e}".partition("e")
         mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
         return f"{mantissa}e{int(exponent)}"
@@ -132,7 +136,11 @@ def _tex(value: Any, write: Callable[[Any], str]) -> str:
     if is_array(value) and value.shape[1] != 1:
         rows = [" & ".join(write(entry) for entry in row) for row in _rows(value)]
         return r"\begin{pmatrix} " + r" \\ ".join(rows) + r" \end{pmatrix}"
-    return _text(value, write).replace("{", r"\{").replace("}", r"\}") if isinstance(value, SetValue) else _text(value, write)
+    return (
+        _text(value, write).replace("{", r"\{").replace("}", r"\}")
+        if isinstance(value, SetValue)
+        else _text(value, write)
+    )
 
 
 def _python_number(number: Any) -> str:
@@ -141,7 +149,7 @@ def _python_number(number: Any) -> str:
         return str(int(number))
     if isinstance(number, Fraction):
         short = decimal_of(number)
-        return short if short and len(short) <= 18 else repr(float(number))  # noqa: PLR2004
+        return short if short and len(short) <= 18 else repr(float(number))
     return repr(float(number))
 
 
@@ -153,7 +161,11 @@ def _python(value: Any) -> str:
         rows = _rows(value)
         if value.shape[1] == 1:
             return "[" + ", ".join(_python_number(row[0]) for row in rows) + "]"
-        return "[" + ", ".join("[" + ", ".join(_python_number(entry) for entry in row) + "]" for row in rows) + "]"
+        return (
+            "["
+            + ", ".join("[" + ", ".join(_python_number(entry) for entry in row) + "]" for row in rows)
+            + "]"
+        )
     if isinstance(value, SetValue):
         return "{" + ", ".join(_python(item) for item in _ordered(value)) + "}" if value.items else "set()"
     if isinstance(value, TupleValue):

@@ -120,7 +120,11 @@ def _first_term(term: tree.Node) -> str:
 
 def _mul(node: tree.Mul) -> str:
     first, *rest = node.factors
-    text = f"({echo(first)})" if isinstance(first, tree.Mul | tree.Neg | tree.Fold) or level(first) < PRODUCT else echo(first)
+    text = (
+        f"({echo(first)})"
+        if isinstance(first, tree.Mul | tree.Neg | tree.Fold) or level(first) < PRODUCT
+        else echo(first)
+    )
     for place, factor in enumerate(rest):
         last = place == len(rest) - 1
         text += "*" + (echo(factor) if last and isinstance(factor, tree.Fold) else at(factor, POWER))
@@ -142,7 +146,11 @@ def _exponent(node: tree.Node) -> str:
     if isinstance(node, tree.Name) and node.name in {"T", "t", "H", "c", "C"}:
         return f"({node.name})"
     text = echo(node)
-    return text if level(node) >= POSTFIX and not isinstance(node, tree.Listing | tree.Number) else _number_exponent(node, text)
+    return (
+        text
+        if level(node) >= POSTFIX and not isinstance(node, tree.Listing | tree.Number)
+        else _number_exponent(node, text)
+    )
 
 
 def _number_exponent(node: tree.Node, text: str) -> str:

@@ -13,7 +13,14 @@ from mlprep.maths.functions import FUNCTIONS
 _GREEK: Final = frozenset(GREEK.values())
 _MARKS: Final = {"hat": "hat", "bar": "bar", "tilde": "tilde"}
 _RELATIONS: Final = {"=": "=", "!=": r"\ne", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", "in": r"\in"}
-_NAMED: Final = {"sigma": r"\sigma", "Phi": r"\Phi", "phi": r"\phi", "gamma": r"\Gamma", "lgamma": r"\log\Gamma", "tr": r"\operatorname{tr}"}
+_NAMED: Final = {
+    "sigma": r"\sigma",
+    "Phi": r"\Phi",
+    "phi": r"\phi",
+    "gamma": r"\Gamma",
+    "lgamma": r"\log\Gamma",
+    "tr": r"\operatorname{tr}",
+}
 
 
 def latex(node: tree.Node) -> str:
@@ -24,7 +31,12 @@ def latex(node: tree.Node) -> str:
 def _at(node: tree.Node, needed: int) -> str:
     text = latex(node)
     loose = PRODUCT if isinstance(node, tree.Div) and needed <= POWER else level(node)
-    return rf"\left({text}\right)" if (loose if not isinstance(node, tree.Div) else max(loose, needed if needed <= POWER else 0)) < needed else text
+    return (
+        rf"\left({text}\right)"
+        if (loose if not isinstance(node, tree.Div) else max(loose, needed if needed <= POWER else 0))
+        < needed
+        else text
+    )
 
 
 def _join(nodes: tuple[tree.Node, ...], separator: str = ", ") -> str:
@@ -39,8 +51,14 @@ def name_latex(name: str) -> str:
         if below == mark:
             head, below = head + mark, ""
         if head.endswith(mark) and len(head) > len(mark):
-            return rf"\{command}{{{name_latex(head.removesuffix(mark))}}}" + (f"_{{{below}}}" if below else "") + "'" * primes
-    head = f"\\{head}" if head in _GREEK or head == "ell" else head if len(head) == 1 else rf"\mathrm{{{head}}}"
+            return (
+                rf"\{command}{{{name_latex(head.removesuffix(mark))}}}"
+                + (f"_{{{below}}}" if below else "")
+                + "'" * primes
+            )
+    head = (
+        f"\\{head}" if head in _GREEK or head == "ell" else head if len(head) == 1 else rf"\mathrm{{{head}}}"
+    )
     below = below.strip("{}")
     inner = name_latex(below) if below and below.isalnum() else below
     return head + (f"_{{{inner}}}" if below else "") + "'" * primes
@@ -66,15 +84,25 @@ def _add(node: tree.Add) -> str:
     text = latex(node.terms[0])
     for term in node.terms[1:]:
         sign, part = ("-", term.arg) if isinstance(term, tree.Neg) else ("+", term)
-        text += f" {sign} {_at(part, PRODUCT)}" if not isinstance(part, tree.Neg) else rf" {sign} \left({latex(part)}\right)"
+        text += (
+            f" {sign} {_at(part, PRODUCT)}"
+            if not isinstance(part, tree.Neg)
+            else rf" {sign} \left({latex(part)}\right)"
+        )
     return text
 
 
 def _mul(node: tree.Mul) -> str:
-    parts = [_factor(factor, last=place == len(node.factors) - 1) for place, factor in enumerate(node.factors)]
+    parts = [
+        _factor(factor, last=place == len(node.factors) - 1) for place, factor in enumerate(node.factors)
+    ]
     text = parts[0]
     for part in parts[1:]:
-        text += (r" \cdot " if part[:1].isdigit() or part.startswith(r"\frac") and text[-1:].isdigit() else r" \, ") + part
+        text += (
+            r" \cdot "
+            if part[:1].isdigit() or (part.startswith(r"\frac") and text[-1:].isdigit())
+            else r" \, "
+        ) + part
     return text
 
 
@@ -90,7 +118,11 @@ def _div(node: tree.Div) -> str:
 
 
 def _neg(node: tree.Neg) -> str:
-    return f"-{_at(node.arg, PRODUCT)}" if not isinstance(node.arg, tree.Neg) else rf"-\left({latex(node.arg)}\right)"
+    return (
+        f"-{_at(node.arg, PRODUCT)}"
+        if not isinstance(node.arg, tree.Neg)
+        else rf"-\left({latex(node.arg)}\right)"
+    )
 
 
 def _base(node: tree.Node) -> str:
@@ -110,7 +142,14 @@ def _transpose(node: tree.Transpose) -> str:
 
 
 def _binary(node: tree.Binary) -> str:
-    signs = {"@": r" \, ", ".*": r" \odot ", "./": r" \oslash ", "kron": r" \otimes ", "mod": r" \bmod ", "±": r" \pm "}
+    signs = {
+        "@": r" \, ",
+        ".*": r" \odot ",
+        "./": r" \oslash ",
+        "kron": r" \otimes ",
+        "mod": r" \bmod ",
+        "±": r" \pm ",
+    }
     if node.op == ".^":
         return rf"{_base(node.left)}^{{\circ {latex(node.right)}}}"
     needed = SUM if node.op == "±" else POWER
@@ -133,14 +172,18 @@ def _call(node: tree.Call) -> str:
     if name == "abs":
         return rf"\left|{latex(node.args[0])}\right|"
     if name in {"floor", "ceil"}:
-        return rf"\l{name}{latex(node.args[0])}\r{name}" if name == "ceil" else rf"\lfloor {latex(node.args[0])} \rfloor"
+        return (
+            rf"\l{name}{latex(node.args[0])}\r{name}"
+            if name == "ceil"
+            else rf"\lfloor {latex(node.args[0])} \rfloor"
+        )
     if name == "indicator":
         return rf"\mathbb{{1}}\left[{latex(node.args[0])}\right]"
-    if name == "ones" and len(node.args) < 2:  # noqa: PLR2004
+    if name == "ones" and len(node.args) < 2:
         return r"\mathbf{1}" + (f"_{{{latex(node.args[0])}}}" if node.args else "")
     if name in {"log2", "log10"}:
         return rf"\log_{{{name[3:]}}}\left({latex(node.args[0])}\right)"
-    if name == "log" and len(node.args) == 2:  # noqa: PLR2004
+    if name == "log" and len(node.args) == 2:
         return rf"\log_{{{latex(node.args[1])}}}\left({latex(node.args[0])}\right)"
     args = [latex(arg) for arg in node.args] + [f"{key}={latex(value)}" for key, value in node.keywords]
     return rf"{_function_name(name)}{primes}\left({', '.join(args)}\right)"
@@ -155,7 +198,7 @@ def _function_name(name: str) -> str:
 
 def _apply(node: tree.Apply) -> str:
     order = node.orders[0] if len(node.orders) == 1 else 0
-    primes = "'" * order if order <= 3 else f"^{{({order})}}"  # noqa: PLR2004
+    primes = "'" * order if order <= 3 else f"^{{({order})}}"
     text = rf"{name_latex(node.name)}{primes}\left({_join(node.args)}\right)"
     if len(node.orders) > 1:
         return rf"\partial^{{({', '.join(map(str, node.orders))})}} {text}"
@@ -170,7 +213,9 @@ def _index(node: tree.Index) -> str:
 
 
 def _fold(node: tree.Fold) -> str:
-    command = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min"}.get(node.kind, rf"\arg\{node.kind[3:]}")
+    command = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min"}.get(
+        node.kind, rf"\arg\{node.kind[3:]}"
+    )
     below = ", ".join(name_latex(name) for name in node.variables)
     if node.lower is not None:
         below += f"={latex(node.lower)}"
@@ -190,7 +235,9 @@ def _operator(node: tree.Operator) -> str:
         below = rf"_{{{name_latex(node.variable)} \sim {latex(node.under)}}}"
     elif node.under is not None:
         below = f"_{{{latex(node.under)}}}"
-    command = {"E": r"\mathbb{E}", "P": "P", "H": "H", "I": "I"}.get(node.name, rf"\operatorname{{{node.name}}}")
+    command = {"E": r"\mathbb{E}", "P": "P", "H": "H", "I": "I"}.get(
+        node.name, rf"\operatorname{{{node.name}}}"
+    )
     opening, closing = (r"\left[", r"\right]") if node.name == "E" else (r"\left(", r"\right)")
     return f"{command}{below}{opening}{_join(node.args, separator)}{given}{closing}"
 
@@ -201,7 +248,9 @@ def _density(node: tree.Density) -> str:
 
 
 def _norm(node: tree.Norm) -> str:
-    order = "" if node.order is None else f"_{{{'*' if node.order == tree.Name('nuc') else latex(node.order)}}}"
+    order = (
+        "" if node.order is None else f"_{{{'*' if node.order == tree.Name('nuc') else latex(node.order)}}}"
+    )
     return rf"\left\|{latex(node.arg)}\right\|{order}"
 
 
@@ -234,11 +283,17 @@ def _derivative(node: tree.Derivative) -> str:
     if node.kind == "diff":
         power = f"^{{{node.order}}}" if node.order > 1 else ""
         return rf"\frac{{d{power}}}{{d{variables}{power}}} {body}"
-    return {"grad": r"\nabla_", "hessian": r"\nabla^2_", "jacobian": "J_"}[node.kind] + f"{{{variables}}} {body}"
+    return {"grad": r"\nabla_", "hessian": r"\nabla^2_", "jacobian": "J_"}[
+        node.kind
+    ] + f"{{{variables}}} {body}"
 
 
 def _integral(node: tree.Integral) -> str:
-    bounds = "" if node.lower is None or node.upper is None else f"_{{{latex(node.lower)}}}^{{{latex(node.upper)}}}"
+    bounds = (
+        ""
+        if node.lower is None or node.upper is None
+        else f"_{{{latex(node.lower)}}}^{{{latex(node.upper)}}}"
+    )
     return rf"\int{bounds} {_at(node.body, PRODUCT)} \, d{name_latex(node.variable)}"
 
 
@@ -274,7 +329,9 @@ _WRITERS: Final[dict[type[tree.Node], Callable[[Any], str]]] = {
     tree.Listing: _listing,
     tree.Matrix: _matrix,
     tree.SetOf: lambda node: r"\{" + _join(node.items) + r"\}" if node.items else r"\emptyset",
-    tree.Interval: lambda node: rf"\left{node.opening}{latex(node.low)}, {latex(node.high)}\right{node.closing}",
+    tree.Interval: lambda node: (
+        rf"\left{node.opening}{latex(node.low)}, {latex(node.high)}\right{node.closing}"
+    ),
     tree.Relation: _relation,
     tree.Logic: _logic,
     tree.Derivative: _derivative,

@@ -13,8 +13,24 @@ from mlprep.maths.tokens import Kind, Token, split
 
 _RELATIONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">=", "in", "~="})
 _TRANSPOSES: Final = frozenset({"T", "⊤", "t", "H", "tr", "top"})
-_ATTRIBUTES: Final = {"transpose": "transpose", "T": "transpose", "t": "transpose", "H": "transpose", "mT": "transpose", "I": "inv"}
-_BINARY: Final = {"@": "@", ".*": ".*", "∘": ".*", "./": "./", "⊗": "kron", "mod": "mod", "\\": "\\", "//": "//"}
+_ATTRIBUTES: Final = {
+    "transpose": "transpose",
+    "T": "transpose",
+    "t": "transpose",
+    "H": "transpose",
+    "mT": "transpose",
+    "I": "inv",
+}
+_BINARY: Final = {
+    "@": "@",
+    ".*": ".*",
+    "∘": ".*",
+    "./": "./",
+    "⊗": "kron",
+    "mod": "mod",
+    "\\": "\\",
+    "//": "//",
+}
 
 
 class Expressions(Stream):
@@ -79,7 +95,9 @@ class Expressions(Stream):
 
     def _plus_minus(self) -> bool:
         """`+-` for ±, where a number is wanted."""
-        glued = self.is_op("+") and self.peek().text == "-" and not self.peek().spaced and self.options.numeric
+        glued = (
+            self.is_op("+") and self.peek().text == "-" and not self.peek().spaced and self.options.numeric
+        )
         self.at += glued
         return glued
 
@@ -101,7 +119,9 @@ class Expressions(Stream):
             return self.signed()
         if self.accept("±", "∓"):
             arg = self.product()
-            return tree.Binary("±", tree.number(0, (token.start, token.start)), arg, span=(token.start, arg.span[1]))
+            return tree.Binary(
+                "±", tree.number(0, (token.start, token.start)), arg, span=(token.start, arg.span[1])
+            )
         return self.product()
 
     # -- products
@@ -198,11 +218,13 @@ class Expressions(Stream):
         if spaced and (opens or plain_number or isinstance(under, tree.Fold)):
             return tree.Div(over, under, span=(over.span[0], under.span[1]))
         letter_next = self.token.kind is Kind.NAME
-        tight = not spaced and letter_next and not (plain_number and isinstance(over, tree.Number)) and not opens
+        tight = (
+            not spaced and letter_next and not (plain_number and isinstance(over, tree.Number)) and not opens
+        )
         note = "a product after / was read as standing below it; write the brackets"
         below = self.choose("slash", slash, 3, 1 if tight else 0, note)
         parts = [under]
-        while below and self.starts_operand() and (below == 2 or self.token.spaced == spaced):  # noqa: PLR2004
+        while below and self.starts_operand() and (below == 2 or self.token.spaced == spaced):
             parts.append(self.factor())
             if below == 1 and spaced:
                 break
@@ -213,8 +235,10 @@ class Expressions(Stream):
         """Whether the next token begins a factor of a product without an operator."""
         token = self.token
         if token.kind is Kind.NUMBER:
-            script = self.at >= 2 and self.tokens[self.at - 2].text in {"^", "_"}  # noqa: PLR2004
-            return (self.before.kind is not Kind.NUMBER or script) and not (self.context.blanks and token.spaced)
+            script = self.at >= 2 and self.tokens[self.at - 2].text in {"^", "_"}
+            return (self.before.kind is not Kind.NUMBER or script) and not (
+                self.context.blanks and token.spaced
+            )
         if token.kind is Kind.COMMAND:
             return token.text not in {"end"}
         if token.kind is Kind.NAME:
@@ -266,7 +290,9 @@ class Expressions(Stream):
         elif not sign and token.kind is Kind.OP and token.text in {"+", "†"} and self._ends_exponent(braced):
             self.take()
             result = tree.Call("pinv", (base,), span=span)
-        elif not sign and (token.text in {"c", "C", "∁"}) and self.kind(base).sort in {Sort.EVENT, Sort.TRUTH}:
+        elif (
+            not sign and (token.text in {"c", "C", "∁"}) and self.kind(base).sort in {Sort.EVENT, Sort.TRUTH}
+        ):
             self.take()
             result = tree.Logic("not", (base,), span=span)
         elif not sign and token.kind is Kind.OP and token.text in {"'", "''", "'''"}:
@@ -327,7 +353,9 @@ class Expressions(Stream):
             return self._plain_exponent()
         start = self.at
         base = self.postfix(self.atom())
-        if self.is_op("^") and not (isinstance(base, tree.Number) and self._is_transpose(self.peek(), tree.Matrix(((base,),)))):
+        if self.is_op("^") and not (
+            isinstance(base, tree.Number) and self._is_transpose(self.peek(), tree.Matrix(((base,),)))
+        ):
             base = self.exponent(base)
         return self._glued_exponent(base, start)
 
@@ -409,7 +437,11 @@ class Expressions(Stream):
             if self.accept("("):
                 self.close(token, ")")
             span = (node.span[0], token.end)
-            return _transposed(node, span) if _ATTRIBUTES[token.text] == "transpose" else tree.Call("inv", (node,), span=span)
+            return (
+                _transposed(node, span)
+                if _ATTRIBUTES[token.text] == "transpose"
+                else tree.Call("inv", (node,), span=span)
+            )
         return self.method(node, token)
 
     def method(self, node: tree.Node, token: Token) -> tree.Node:

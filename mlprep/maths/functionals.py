@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from mlprep.maths import tree
+from mlprep.maths.differentials import Differentials
 from mlprep.maths.faults import MathsError
-from mlprep.maths.notation import Notation
 from mlprep.maths.scope import NameKind
 from mlprep.maths.shapes import Sort
 from mlprep.maths.stream import matching
@@ -21,14 +21,20 @@ OPERATORS: Final = {
 }  # fmt: skip
 # Lower-case words that are operators on random variables and vocabulary functions on numbers.
 RANDOM_WORDS: Final = {"var": "Var", "cov": "Cov", "corr": "Corr", "std": "Std", "sd": "Std", "mean": "E"}
-_INFORMATION: Final = {"entropy": "H", "cross_entropy": "CE", "mutual_information": "I", "jsd": "JSD", "js": "JSD"}
+_INFORMATION: Final = {
+    "entropy": "H",
+    "cross_entropy": "CE",
+    "mutual_information": "I",
+    "jsd": "JSD",
+    "js": "JSD",
+}
 _DIVERGENCES: Final = {"KL": "KL", "JS": "JSD", "JSD": "JSD", "TV": "TV", "kl": "KL"}
 _DENSITIES: Final = frozenset({"p", "P", "Pr", "f", "Prob"})
 _OPENING: Final = frozenset({"(", "[", "{", "\\{"})
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
 
 
-class Functionals(Notation):
+class Functionals(Differentials):
     """Atoms that begin with the name of an operator."""
 
     def is_operator_name(self, token: Token) -> bool:
@@ -55,7 +61,12 @@ class Functionals(Notation):
         name = OPERATORS.get(text)
         if name in {"P", "H", "KL", "CE", "TV", "JSD"} and not opens and after.text not in {"_", "^"}:
             return name if name == "H" and self._random_next() else None
-        if name == "E" and not (opens or after.text in {"_", "^"} or after.kind in {Kind.NAME, Kind.COMMAND} or after.text in {"|", "lbar"}):
+        if name == "E" and not (
+            opens
+            or after.text in {"_", "^"}
+            or after.kind in {Kind.NAME, Kind.COMMAND}
+            or after.text in {"|", "lbar"}
+        ):
             return None
         return name
 
@@ -70,7 +81,10 @@ class Functionals(Notation):
 
     def _random_next(self) -> bool:
         token = self.peek()
-        return token.kind is Kind.NAME and self.scope.kind(token.text) in {NameKind.RANDOM, NameKind.DISTRIBUTION}
+        return token.kind is Kind.NAME and self.scope.kind(token.text) in {
+            NameKind.RANDOM,
+            NameKind.DISTRIBUTION,
+        }
 
     def _random_inside(self) -> bool:
         """Whether the bracket that follows names a random variable."""
@@ -120,7 +134,9 @@ class Functionals(Notation):
             args, more = self.operator_arguments(name, start)
         if name == "P" and isinstance(under, tree.Node):
             under = None
-        node = tree.Operator(name, tuple(args), (*given, *more), variable, under, span=(start.start, self.before.end))
+        node = tree.Operator(
+            name, tuple(args), (*given, *more), variable, under, span=(start.start, self.before.end)
+        )
         self.check_operator(node, start)
         return node if power is None else tree.Power(node, power, span=node.span)
 
@@ -156,9 +172,13 @@ class Functionals(Notation):
                 self.close(opening, "}")
         args = self.arguments()
         if len(args) != 1:
-            raise MathsError("a distribution function has one argument", start.start, self.before.end, f"write F_{name}(x)")
+            raise MathsError(
+                "a distribution function has one argument", start.start, self.before.end, f"write F_{name}(x)"
+            )
         span = (start.start, self.before.end)
-        return tree.Operator("P", (tree.Relation(("<=",), (tree.Name(name, span=span), args[0]), span=span),), span=span)
+        return tree.Operator(
+            "P", (tree.Relation(("<=",), (tree.Name(name, span=span), args[0]), span=span),), span=span
+        )
 
     def operator_below(self, name: str) -> tuple[str | None, tree.Node | None, list[tree.Node]]:
         """The subscript: `x ~ p`, `q(z|x)`, `X`, `Y|X`: variable, distribution, extra conditions."""
@@ -166,7 +186,12 @@ class Functionals(Notation):
         opening = self.accept("{", "(") if self.token.text in {"{", "("} else None
         if opening is None:
             token = self.token
-            if token.kind is Kind.NAME and self.known(token.text) is None and len(token.text) > 1 and not self.implicit(token.text):
+            if (
+                token.kind is Kind.NAME
+                and self.known(token.text) is None
+                and len(token.text) > 1
+                and not self.implicit(token.text)
+            ):
                 head = next((k for k in range(len(token.text) - 1, 0, -1) if self.known(token.text[:k])), 0)
                 if head:
                     self.tokens[self.at : self.at + 1] = split(token, [head, len(token.text) - head])
@@ -212,7 +237,11 @@ class Functionals(Notation):
             return None, tree.Name(known or "", span=token.span), []
         if kind is NameKind.FUNCTION:
             return None, tree.Name(known or "", span=token.span), []
-        if kind in {NameKind.RANDOM, NameKind.LATENT, NameKind.EVENT} or self.implicit(token.text) or name == "P":
+        if (
+            kind in {NameKind.RANDOM, NameKind.LATENT, NameKind.EVENT}
+            or self.implicit(token.text)
+            or name == "P"
+        ):
             return None, None, []
         if known and kind in {NameKind.OBSERVED}:
             return None, None, []
@@ -236,15 +265,17 @@ class Functionals(Notation):
         return self._top_level(self.at, matching(self.tokens, self.at), "||")
 
     def divergence_arguments(self) -> list[tree.Node]:
-        """p || q, p, q or p | q; a bar inside p(z|x) is its own."""
+        """P || q, p, q or p | q; a bar inside p(z|x) is its own."""
         opening = self.take()
         with self.inside("||", "|", "mid", "lnorm", "rnorm"):
             args = [self.expression()]
             while self.accept("||", "|", ",", ";", "mid", "lnorm", "rnorm"):
                 args.append(self.expression())
         self.close(opening, _CLOSING[opening.text])
-        if len(args) > 2:  # noqa: PLR2004
-            raise MathsError("a divergence has two arguments", opening.start, self.before.end, "write KL(p || q)")
+        if len(args) > 2:
+            raise MathsError(
+                "a divergence has two arguments", opening.start, self.before.end, "write KL(p || q)"
+            )
         return args
 
     def information_arguments(self) -> tuple[list[tree.Node], list[tree.Node]]:
@@ -259,17 +290,23 @@ class Functionals(Notation):
                 given = self.event_list()
         self.close(opening, _CLOSING[opening.text])
         only = groups[0]
-        if len(groups) == 1 and isinstance(only, tree.Joint) and len(only.items) == 2:  # noqa: PLR2004
+        if len(groups) == 1 and isinstance(only, tree.Joint) and len(only.items) == 2:
             groups = list(only.items)
-        if len(groups) != 2:  # noqa: PLR2004
-            raise MathsError("mutual information has two sides", opening.start, self.before.end, "write I(X; Y)")
+        if len(groups) != 2:
+            raise MathsError(
+                "mutual information has two sides", opening.start, self.before.end, "write I(X; Y)"
+            )
         return groups, given
 
     def _joint(self) -> tree.Node:
         items = [self.expression()]
         while self.accept(","):
             items.append(self.expression())
-        return items[0] if len(items) == 1 else tree.Joint(tuple(items), span=(items[0].span[0], items[-1].span[1]))
+        return (
+            items[0]
+            if len(items) == 1
+            else tree.Joint(tuple(items), span=(items[0].span[0], items[-1].span[1]))
+        )
 
     def unbracketed_operand(self, start: Token) -> tree.Node:
         """E X^2 is E[X^2]; `Var X + Y` is tried as Var(X + Y) too."""
@@ -282,11 +319,17 @@ class Functionals(Notation):
             parts.append(self.power())
         readings = ["all"] + (["first"] if len(parts) > 1 else []) + (["sum"] if self.is_op("+", "-") else [])
         note = f"{start.text} was written without brackets"
-        reading = readings[self.choose("operand", begin, len(readings), 0, note)] if len(readings) > 1 else "all"
+        reading = (
+            readings[self.choose("operand", begin, len(readings), 0, note)] if len(readings) > 1 else "all"
+        )
         if reading == "first":
             self.at = after_first
             return parts[0]
-        whole = parts[0] if len(parts) == 1 else tree.Mul(tuple(parts), span=(parts[0].span[0], parts[-1].span[1]))
+        whole = (
+            parts[0]
+            if len(parts) == 1
+            else tree.Mul(tuple(parts), span=(parts[0].span[0], parts[-1].span[1]))
+        )
         if reading == "sum":
             terms = [whole]
             while token := self.accept("+", "-"):
@@ -308,7 +351,9 @@ class Functionals(Notation):
                   "CE": (2, 2), "TV": (2, 2), "H": (1, 12), "P": (1, 12), "I": (2, 2)}  # fmt: skip
         fewest, most = counts[node.name]
         if not fewest <= len(node.args) <= most:
-            wanted = "one argument" if most == 1 else f"{most} arguments" if most == fewest else "its arguments"
+            wanted = (
+                "one argument" if most == 1 else f"{most} arguments" if most == fewest else "its arguments"
+            )
             raise MathsError(f"{start.text} takes {wanted}", *node.span, "separate them by commas")
         if node.name in {"Cov", "Corr"} and any(self.kind(arg).sort is Sort.EVENT for arg in node.args):
             raise MathsError("a covariance of events", *node.span, "use indicators, e.g. 1[A]")

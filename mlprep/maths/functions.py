@@ -23,11 +23,58 @@ class Function:
 
 MANY: Final = 40
 
-_ENTRYWISE: Final = (
-    "sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh acosh atanh exp log log2 log10 log1p expm1 "
-    "exp2 sqrt cbrt abs sign floor ceil erf erfc gamma lgamma"
-).split()
-_MATRIX: Final = "inv det tr transpose diag outer dot norm kron hadamard vec trace solve".split()
+_ENTRYWISE: Final = [
+    "sin",
+    "cos",
+    "tan",
+    "cot",
+    "sec",
+    "csc",
+    "asin",
+    "acos",
+    "atan",
+    "sinh",
+    "cosh",
+    "tanh",
+    "coth",
+    "sech",
+    "csch",
+    "asinh",
+    "acosh",
+    "atanh",
+    "exp",
+    "log",
+    "log2",
+    "log10",
+    "log1p",
+    "expm1",
+    "exp2",
+    "sqrt",
+    "cbrt",
+    "abs",
+    "sign",
+    "floor",
+    "ceil",
+    "erf",
+    "erfc",
+    "gamma",
+    "lgamma",
+]
+_MATRIX: Final = [
+    "inv",
+    "det",
+    "tr",
+    "transpose",
+    "diag",
+    "outer",
+    "dot",
+    "norm",
+    "kron",
+    "hadamard",
+    "vec",
+    "trace",
+    "solve",
+]
 _LATEX: Final = {
     "sin": "sin", "cos": "cos", "tan": "tan", "cot": "cot", "sec": "sec", "csc": "csc", "asin": "arcsin",
     "acos": "arccos", "atan": "arctan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "coth": "coth",
@@ -35,7 +82,10 @@ _LATEX: Final = {
 }  # fmt: skip
 
 _OWN: Final = (
-    *(Function(name, 1, 2 if name in {"log", "round"} else 1, elementary=True, latex=_LATEX.get(name, "")) for name in _ENTRYWISE),
+    *(
+        Function(name, 1, 2 if name in {"log", "round"} else 1, elementary=True, latex=_LATEX.get(name, ""))
+        for name in _ENTRYWISE
+    ),
     Function("round", 1, 2, elementary=True),
     Function("atan2", 2, 2, elementary=True),
     Function("pow", 2, 2, elementary=True),
@@ -127,7 +177,8 @@ _EXTRA: Final = (
 )
 
 FUNCTIONS: Final = MappingProxyType(
-    {name: Function(name, 0, MANY) for name in WORDS} | {function.name: function for function in (*_OWN, *_EXTRA)}
+    {name: Function(name, 0, MANY) for name in WORDS}
+    | {function.name: function for function in (*_OWN, *_EXTRA)}
 )
 
 # Functions that only mean something right before a bracket: elsewhere the letter is a name.
@@ -135,11 +186,20 @@ CALLED_ONLY: Final = frozenset({"z", "t", "F", "C", "phi", "beta", "size", "T", 
                                 "sd", "rank", "mean", "var", "gamma", "cond", "sort", "sum", "prod", "inverse", "diag",
                                 "chi2", "t_cdf", "precision", "recall", "accuracy", "kappa", "perm", "proj", "cross",
                                 "dot", "inner", "root", "power", "f1", "F1", "auc", "mse", "range", "outer", "average",
-                                "cov", "corr", "square", "median", "positions", "size", "concat", "round", "mod", "ones",
+                                "cov", "corr", "square", "median", "positions", "concat", "round", "mod", "ones",
                                 "zeros", "entropy", "brier"})  # fmt: skip
 
-TRIG: Final = frozenset({"sech", "csch", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth"})
-INVERSES: Final = {"sin": "asin", "cos": "acos", "tan": "atan", "sinh": "asinh", "cosh": "acosh", "tanh": "atanh"}
+TRIG: Final = frozenset(
+    {"sech", "csch", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth"}
+)
+INVERSES: Final = {
+    "sin": "asin",
+    "cos": "acos",
+    "tan": "atan",
+    "sinh": "asinh",
+    "cosh": "acosh",
+    "tanh": "atanh",
+}
 
 
 @cache

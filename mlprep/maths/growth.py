@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random as Generator
 from typing import Any, Final
 
-from mlprep.maths import sampling, scalars, tree
+from mlprep.maths import drawing, sampling, scalars, tree
 from mlprep.maths.arithmetic import is_number
 from mlprep.maths.decide import Decision, Setting
 from mlprep.maths.faults import MathsError, UndefinedError
@@ -31,7 +31,7 @@ def same_growth(reference: tree.Node, answer: tree.Node, setting: Setting) -> De
             except MathsError as fault:
                 return Decision(None, code=fault.code, reason=fault.message)
             ratios.append(float(a - b))
-        if abs(ratios[2] - ratios[1]) > 0.2 or abs(ratios[1] - ratios[0]) > 1.5:  # noqa: PLR2004
+        if abs(ratios[2] - ratios[1]) > 0.2 or abs(ratios[1] - ratios[0]) > 1.5:
             return Decision(same=False, how="sampled", code="growth")
     return Decision(same=True, how="sampled")
 
@@ -56,10 +56,10 @@ def _directions(names: list[str]) -> Iterator[dict[str, float]]:
 
 
 def _size(node: tree.Node, names: list[str], direction: dict[str, float], step: int, setting: Setting) -> Any:
-    """log |value| where each size is 10^(step * speed)."""
+    """Log |value| where each size is 10^(step * speed)."""
     context = scalars.mp()
     values = {name: context.mpf(10) ** (context.mpf(step) * direction[name]) for name in names}
-    drawn = sampling.draw(setting.scope.__class__(), 0, 0, "declared")
+    drawn = drawing.draw(setting.scope.__class__(), 0, 0, "declared")
     around = sampling.surroundings(setting.scope.__class__(), drawn, Mode.EXACT, overrides=values)
     value = sampling.world(around).of(node)
     if not is_number(value):

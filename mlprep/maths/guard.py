@@ -31,10 +31,14 @@ def clean(text: object) -> str:
     if not isinstance(text, str):
         raise MathsError("an answer is a text", hint="type the formula as text")
     if len(text) > 4 * MAX_CHARACTERS:
-        raise MathsError(f"the text has {len(text):,} characters, more than {MAX_CHARACTERS:,}", hint="shorten it")
+        raise MathsError(
+            f"the text has {len(text):,} characters, more than {MAX_CHARACTERS:,}", hint="shorten it"
+        )
     cleaned = visible(text)
     if len(cleaned) > MAX_CHARACTERS:
-        raise MathsError(f"the text has {len(cleaned):,} characters, more than {MAX_CHARACTERS:,}", hint="shorten it")
+        raise MathsError(
+            f"the text has {len(cleaned):,} characters, more than {MAX_CHARACTERS:,}", hint="shorten it"
+        )
     for place, char in enumerate(cleaned):
         if (ord(char) < 32 or 0x7F <= ord(char) < 0xA0) or 0xD800 <= ord(char) < 0xE000:
             raise MathsError(f"a control character {describe(char)}", place, place + 1, "delete it")

@@ -26,7 +26,14 @@ class Exact:
     columns: dict[str, list[Any]]
 
 
-def draw(scope: Scope, generator: Generator, hints: dict[str, list[Fraction]], *, positive: bool, sizes: dict[str, int]) -> Exact:
+def draw(
+    scope: Scope,
+    generator: Generator,
+    hints: dict[str, list[Fraction]],
+    *,
+    positive: bool,
+    sizes: dict[str, int],
+) -> Exact:
     """A joint distribution in which every declared (conditional) independence holds and no other.
 
     hints: values a variable must be able to take.  positive: all values above zero.  Raises UnsupportedError
@@ -42,7 +49,13 @@ def draw(scope: Scope, generator: Generator, hints: dict[str, list[Fraction]], *
 
 
 def _supports(
-    names: list[Declared], scope: Scope, generator: Generator, hints: dict[str, list[Fraction]], *, positive: bool, sizes: dict[str, int]
+    names: list[Declared],
+    scope: Scope,
+    generator: Generator,
+    hints: dict[str, list[Fraction]],
+    *,
+    positive: bool,
+    sizes: dict[str, int],
 ) -> dict[str, list[Any]]:
     """The values of each variable: three of them, or two where there are many variables."""
     random = [entry for entry in names if entry.kind is NameKind.RANDOM]
@@ -55,7 +68,9 @@ def _supports(
             shape = tuple(size if isinstance(size, int) else sizes.get(size, 3) for size in entry.shape)
             supports[entry.name] = [_array(shape, generator, positive=positive) for _ in range(count)]
         else:
-            supports[entry.name] = _values(entry, generator, hints.get(entry.name, []), count, positive=positive)
+            supports[entry.name] = _values(
+                entry, generator, hints.get(entry.name, []), count, positive=positive
+            )
     for group in _identical(scope):
         for name in group[1:]:
             supports[name] = supports[group[0]]
@@ -78,12 +93,18 @@ def _array(shape: tuple[int, ...], generator: Generator, *, positive: bool) -> A
     return tuple(tuple(Fraction(generator.randint(low, 150), 64) for _ in range(cols)) for _ in range(rows))
 
 
-def _values(entry: Declared, generator: Generator, hints: list[Fraction], count: int, *, positive: bool) -> list[Any]:
+def _values(
+    entry: Declared, generator: Generator, hints: list[Fraction], count: int, *, positive: bool
+) -> list[Any]:
     low, high = entry.low, entry.high
     if "binary" in entry.props or "one-hot" in entry.props:
         return [Fraction(0), Fraction(1)]
     if low is None:
-        low = Fraction(1, 5) if positive or "positive" in entry.props or "nonnegative" in entry.props else Fraction(-2)
+        low = (
+            Fraction(1, 5)
+            if positive or "positive" in entry.props or "nonnegative" in entry.props
+            else Fraction(-2)
+        )
     if "prob" in entry.props:
         low, high = Fraction(1, 20), Fraction(19, 20)
     if high is None:
@@ -98,7 +119,10 @@ def _values(entry: Declared, generator: Generator, hints: list[Fraction], count:
 
 
 def _order(
-    names: list[Declared], assumptions: tuple[Assumption, ...], generator: Generator, supports: dict[str, list[Any]]
+    names: list[Declared],
+    assumptions: tuple[Assumption, ...],
+    generator: Generator,
+    supports: dict[str, list[Any]],
 ) -> tuple[list[str], dict[str, list[str]]]:
     """An order of the variables and what each depends on, such that the assumptions hold."""
     all_names = [entry.name for entry in names]
@@ -114,7 +138,9 @@ def _order(
     for tried, order in enumerate(permutations(all_names)):
         if tried >= _MAX_ORDERS:
             break
-        parents = {name: [b for b in order[:place] if b not in apart[name]] for place, name in enumerate(order)}
+        parents = {
+            name: [b for b in order[:place] if b not in apart[name]] for place, name in enumerate(order)
+        }
         first = first or (list(order), parents)
         if all(_separated(parents, left, right, given) for left, right, given in statements):
             return list(order), parents
@@ -125,7 +151,9 @@ def _order(
     return first
 
 
-def _statements(names: list[str], assumptions: tuple[Assumption, ...]) -> list[tuple[set[str], set[str], set[str]]]:
+def _statements(
+    names: list[str], assumptions: tuple[Assumption, ...]
+) -> list[tuple[set[str], set[str], set[str]]]:
     """Each independence as (one side, other side, given)."""
     statements = []
     for assumption in assumptions:
@@ -165,16 +193,29 @@ def _separated(parents: dict[str, list[str]], left: set[str], right: set[str], g
 
 
 def _weights(
-    order: list[str], parents: dict[str, list[str]], supports: dict[str, list[Any]], generator: Generator, assumptions: tuple[Assumption, ...]
+    order: list[str],
+    parents: dict[str, list[str]],
+    supports: dict[str, list[Any]],
+    generator: Generator,
+    assumptions: tuple[Assumption, ...],
 ) -> tuple[list[Fraction], list[tuple[int, ...]]]:
     """Random conditional tables, multiplied out."""
     tables: dict[tuple[str, tuple[int, ...]], list[Fraction]] = {}
-    twins = {name: group[0] for a in assumptions if a.kind in {"iid", "identical"} for group in [a.names] for name in group[1:]}
+    twins = {
+        name: group[0]
+        for a in assumptions
+        if a.kind in {"iid", "identical"}
+        for group in [a.names]
+        for name in group[1:]
+    }
     weights, points = [], []
     for point in product(*(range(len(supports[name])) for name in order)):
         weight = Fraction(1)
         for place, name in enumerate(order):
-            key = (twins.get(name, name) if not parents[name] else name, tuple(point[order.index(p)] for p in parents[name]))
+            key = (
+                twins.get(name, name) if not parents[name] else name,
+                tuple(point[order.index(p)] for p in parents[name]),
+            )
             if key not in tables:
                 tables[key] = shares(len(supports[name]), generator)
             weight *= tables[key][point[place]]
@@ -191,7 +232,11 @@ def shares(count: int, generator: Generator) -> list[Fraction]:
 
 
 def _constrained(
-    scope: Scope, names: list[Declared], points: list[tuple[int, ...]], weights: list[Fraction], order: list[str]
+    scope: Scope,
+    names: list[Declared],
+    points: list[tuple[int, ...]],
+    weights: list[Fraction],
+    order: list[str],
 ) -> list[Fraction]:
     """Events that exclude each other, or of which exactly one happens."""
     del names

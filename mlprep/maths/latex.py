@@ -30,26 +30,102 @@ NAMES: Final[dict[str, str]] = {
     "varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varrho": "rho", "varsigma": "sigma",
     "varpi": "pi", "ell": "ell", "infty": "inf", "sum": "sum", "prod": "prod", "Pr": "P", "imath": "i",
     "jmath": "j", "hbar": "hbar", "Re": "Re", "Im": "Im",
-    **{name: name for name in (
-        "log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh coth max min det dim sup "
-        "inf arg argmax argmin gcd lim rank tr Tr trace diag sgn sign softmax Var Cov Corr KL erf relu sigmoid logit "
-        "trace Std E P H"
-    ).split()},
+    **{name: name for name in ["log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth", "max", "min", "det", "dim", "sup", "inf", "arg", "argmax", "argmin", "gcd", "lim", "rank", "tr", "Tr", "trace", "diag", "sgn", "sign", "softmax", "Var", "Cov", "Corr", "KL", "erf", "relu", "sigmoid", "logit", "trace", "Std", "E", "P", "H"]},
     "E": "E", "EE": "E", "PP": "P",
 }  # fmt: skip
 
 # Commands that set a font; what they hold is read as it stands.
 FONTS: Final = frozenset(
-    "mathrm mathbf mathit mathsf mathtt mathcal mathbb mathfrak mathscr boldsymbol bm text textrm textbf textit "
-    "textsf texttt textnormal operatorname operatorname* mathop mathord mathbin mathrel mathnormal pmb rm bf it cal "
-    "vec underline mbox hbox boxed displaystyle textstyle scriptstyle scriptscriptstyle color ensuremath".split()
+    [
+        "mathrm",
+        "mathbf",
+        "mathit",
+        "mathsf",
+        "mathtt",
+        "mathcal",
+        "mathbb",
+        "mathfrak",
+        "mathscr",
+        "boldsymbol",
+        "bm",
+        "text",
+        "textrm",
+        "textbf",
+        "textit",
+        "textsf",
+        "texttt",
+        "textnormal",
+        "operatorname",
+        "operatorname*",
+        "mathop",
+        "mathord",
+        "mathbin",
+        "mathrel",
+        "mathnormal",
+        "pmb",
+        "rm",
+        "bf",
+        "it",
+        "cal",
+        "vec",
+        "underline",
+        "mbox",
+        "hbox",
+        "boxed",
+        "displaystyle",
+        "textstyle",
+        "scriptstyle",
+        "scriptscriptstyle",
+        "color",
+        "ensuremath",
+    ]
 )
 
 # Commands that only space or size.
 SKIPPED: Final = frozenset(
-    "left right bigl bigr Bigl Bigr biggl biggr Biggl Biggr big Big bigg Bigg bigm Bigm middle limits nolimits quad "
-    "qquad , ; ! : > space enspace thinspace medspace thickspace negthinspace hfill nonumber phantom "
-    "displaystyle textstyle scriptstyle strut mathstrut allowbreak".split()
+    [
+        "left",
+        "right",
+        "bigl",
+        "bigr",
+        "Bigl",
+        "Bigr",
+        "biggl",
+        "biggr",
+        "Biggl",
+        "Biggr",
+        "big",
+        "Big",
+        "bigg",
+        "Bigg",
+        "bigm",
+        "Bigm",
+        "middle",
+        "limits",
+        "nolimits",
+        "quad",
+        "qquad",
+        ",",
+        ";",
+        "!",
+        ":",
+        ">",
+        "space",
+        "enspace",
+        "thinspace",
+        "medspace",
+        "thickspace",
+        "negthinspace",
+        "hfill",
+        "nonumber",
+        "phantom",
+        "displaystyle",
+        "textstyle",
+        "scriptstyle",
+        "strut",
+        "mathstrut",
+        "allowbreak",
+    ]
 )
 
 # Commands over one letter: a name of its own, x-bar.
@@ -67,11 +143,40 @@ MARKS: Final[dict[str, str]] = {
 
 # Commands with arguments of their own, read by the parser.
 STRUCTURES: Final = frozenset(
-    "frac dfrac tfrac cfrac sfrac nicefrac sqrt binom dbinom tbinom begin end overset underset stackrel "
-    "overbrace underbrace substack".split()
+    [
+        "frac",
+        "dfrac",
+        "tfrac",
+        "cfrac",
+        "sfrac",
+        "nicefrac",
+        "sqrt",
+        "binom",
+        "dbinom",
+        "tbinom",
+        "begin",
+        "end",
+        "overset",
+        "underset",
+        "stackrel",
+        "overbrace",
+        "underbrace",
+        "substack",
+    ]
 )
 
 MATRICES: Final = frozenset(
-    "matrix pmatrix bmatrix Bmatrix vmatrix Vmatrix smallmatrix array psmallmatrix bsmallmatrix".split()
+    [
+        "matrix",
+        "pmatrix",
+        "bmatrix",
+        "Bmatrix",
+        "vmatrix",
+        "Vmatrix",
+        "smallmatrix",
+        "array",
+        "psmallmatrix",
+        "bsmallmatrix",
+    ]
 )
 KNOWN: Final = frozenset(OPERATORS) | frozenset(NAMES) | FONTS | SKIPPED | frozenset(MARKS) | STRUCTURES

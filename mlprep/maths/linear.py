@@ -69,12 +69,12 @@ def square(a: Any) -> int:
 def matmul(a: Any, b: Any) -> Any:
     if a.shape[-1] != b.shape[-2]:
         raise ShapeFault(f"{a.shape[-2]} x {a.shape[-1]} times {b.shape[-2]} x {b.shape[-1]} does not exist")
-    if max(a.shape) > 3 * MAX_EXACT and a.ndim == 2 and b.ndim == 2:  # noqa: PLR2004
+    if max(a.shape) > 3 * MAX_EXACT and a.ndim == 2 and b.ndim == 2:
         a, b = to_float(a), to_float(b)
     if a.dtype != object and b.dtype != object:
         with np.errstate(all="ignore"):
             return a @ b
-    if a.ndim == 2 and b.ndim == 2:  # noqa: PLR2004
+    if a.ndim == 2 and b.ndim == 2:
         return np.dot(a, b)
     return np.matmul(a.astype(object), b.astype(object))
 
@@ -82,7 +82,7 @@ def matmul(a: Any, b: Any) -> Any:
 def inverse(a: Any) -> Any:
     """Raises UndefinedError for a singular matrix, also one singular to working accuracy."""
     n = square(a)
-    if a.ndim == 3:  # noqa: PLR2004
+    if a.ndim == 3:
         return np.stack([inverse(part) for part in a])
     a = _worked(a)
     if is_float(a):
@@ -198,7 +198,7 @@ def matrix_power(a: Any, exponent: Any) -> Any:
     if isinstance(exponent, float) and exponent.is_integer():
         exponent = int(exponent)
     if isinstance(exponent, int):
-        if abs(exponent) > 10_000:  # noqa: PLR2004
+        if abs(exponent) > 10_000:
             raise TooLargeError("a matrix power beyond 10,000")
         base = inverse(a) if exponent < 0 else a
         return _whole_power(base, abs(exponent))
@@ -242,7 +242,7 @@ def function_of(name: str, a: Any) -> Any:
     work = to_float(a)
     square(work)
     halvings = max(0, int(np.ceil(np.log2(max(np.abs(work).sum(), 1e-9)))) + 6)
-    if halvings > 60:  # noqa: PLR2004
+    if halvings > 60:
         raise TooLargeError("a matrix exponential too large to compute with")
     work = work / 2**halvings
     total = term = np.eye(len(work))

@@ -5,22 +5,45 @@ from __future__ import annotations
 from typing import Final
 
 from mlprep.maths import functions, tree
-from mlprep.maths.brackets import Brackets
-from mlprep.maths.faults import MathsError, PrimeFault
+from mlprep.maths.faults import MathsError
 from mlprep.maths.scope import NameKind, canonical
-from mlprep.maths.shapes import Sort
-from mlprep.maths.stream import OPENERS
+from mlprep.maths.subscripts import Subscripts
 from mlprep.maths.tokens import Kind, Token, split
 
-CONSTANTS: Final = {"e": "e", "pi": "pi", "inf": "inf", "infinity": "inf", "Inf": "inf", "oo": "inf", "infty": "inf"}
+CONSTANTS: Final = {
+    "e": "e",
+    "pi": "pi",
+    "inf": "inf",
+    "infinity": "inf",
+    "Inf": "inf",
+    "oo": "inf",
+    "infty": "inf",
+}
 MODULES: Final = frozenset(
-    "np numpy math torch tf jnp sp scipy special stats linalg nn F functional cmath jax tensorflow".split()
+    [
+        "np",
+        "numpy",
+        "math",
+        "torch",
+        "tf",
+        "jnp",
+        "sp",
+        "scipy",
+        "special",
+        "stats",
+        "linalg",
+        "nn",
+        "F",
+        "functional",
+        "cmath",
+        "jax",
+        "tensorflow",
+    ]
 )
-_METHODS: Final = frozenset("sum mean dot max min prod trace det std var inv norm exp log outer abs sqrt argmax".split())
 _MAX_PIECES: Final = 8
 
 
-class Names(Brackets):
+class Names(Subscripts):
     """Atoms that begin with a letter."""
 
     def resolve(self) -> tuple[str, int] | None:
@@ -44,7 +67,7 @@ class Names(Brackets):
             if token.kind is Kind.NUMBER and token.text.isdigit() and text[-1:] != "'":
                 text += token.text
                 place += 1
-            elif token.kind is Kind.NAME and text[-1:].isdigit() and place == self.at + 2:  # noqa: PLR2004
+            elif token.kind is Kind.NAME and text[-1:].isdigit() and place == self.at + 2:
                 text += token.text  # log1p
                 place += 1
             elif token.text == "_" and token.kind is Kind.OP:
@@ -66,7 +89,12 @@ class Names(Brackets):
         if token.kind in {Kind.NAME, Kind.NUMBER}:
             text = token.text + token.mark
             after = self.tokens[place + 1]
-            if token.kind is Kind.NAME and after.kind is Kind.NUMBER and not after.spaced and after.text.isdigit():
+            if (
+                token.kind is Kind.NAME
+                and after.kind is Kind.NUMBER
+                and not after.spaced
+                and after.text.isdigit()
+            ):
                 longer = text + after.text
                 if any(longer in name for name in self.scope.spellings):
                     return longer, place + 2
@@ -86,14 +114,17 @@ class Names(Brackets):
         """(f∘g)(x) and (f∘g)'(x); None where the bracket holds something else."""
         place = self.at + 1
         names: list[str] = []
-        while self.tokens[place].kind is Kind.NAME and self.name_kind(self.tokens[place].text) is NameKind.FUNCTION:
+        while (
+            self.tokens[place].kind is Kind.NAME
+            and self.name_kind(self.tokens[place].text) is NameKind.FUNCTION
+        ):
             names.append(self.tokens[place].text)
             place += 1
             if self.tokens[place].text != "∘":
                 break
             place += 1
         after = self.tokens[min(place + 1, len(self.tokens) - 1)]
-        if len(names) < 2 or self.tokens[place].text != ")" or after.text not in {"(", "'", "''"}:  # noqa: PLR2004
+        if len(names) < 2 or self.tokens[place].text != ")" or after.text not in {"(", "'", "''"}:
             return None
         start, self.at = self.token, place + 1
         order = 0
@@ -106,7 +137,9 @@ class Names(Brackets):
         if not order:
             return inner[0]
         if len(variables) != 1 or not isinstance(variables[0], tree.Name):
-            raise MathsError("the derivative of a composition is taken at a name", start.start, self.before.end)
+            raise MathsError(
+                "the derivative of a composition is taken at a name", start.start, self.before.end
+            )
         return tree.Derivative("diff", inner[0], variables, order, span=inner[0].span)
 
     def name_atom(self) -> tree.Node:
@@ -186,7 +219,7 @@ class Names(Brackets):
     def segments(self, token: Token) -> list[str] | None:
         """The run as few known pieces as possible, or None."""
         text = token.text
-        if len(text) < 2 or len(text) > 40:  # noqa: PLR2004
+        if len(text) < 2 or len(text) > 40:
             return None
         best: list[tuple[float, list[str]] | None] = [(0.0, [])] + [None] * len(text)
         for end in range(1, len(text) + 1):
@@ -194,7 +227,9 @@ class Names(Brackets):
                 before = best[start]
                 if before is None:
                     continue
-                cost = self._piece_cost(text[start:end], last=end == len(text), whole=start == 0 and end == len(text))
+                cost = self._piece_cost(
+                    text[start:end], last=end == len(text), whole=start == 0 and end == len(text)
+                )
                 if cost is None:
                     continue
                 here = best[end]
@@ -224,19 +259,13 @@ class Names(Brackets):
     def resolves_with_subscript(self, piece: str) -> bool:
         """Whether the piece and the subscript that follows the run spell a declared name: a mu_1 in `amu_1`."""
         after = self.peek()
-        if after.spaced or after.text not in {"_", "'"} and after.kind is not Kind.NUMBER:
+        if after.spaced or (after.text not in {"_", "'"} and after.kind is not Kind.NUMBER):
             return False
         here = self.tokens[self.at]
         self.tokens[self.at] = Token(here.kind, piece, here.start, here.end, here.spaced, here.mark)
         found = self.resolve()
         self.tokens[self.at] = here
         return found is not None
-
-    def implicit(self, name: str) -> str | None:
-        """The random variable whose value an undeclared lower-case name stands for: x for X."""
-        if len(name) > 2 or not name.islower():  # noqa: PLR2004
-            return None
-        return next((entry for entry in self.scope.random if entry.lower() == name and entry != name), None)
 
     def _function_name(self, token: Token) -> str | None:
         """The function a token (with its digits or second word: log2, log1p, normal_pdf) names."""
@@ -290,7 +319,9 @@ class Names(Brackets):
             place += 1
         first, number, last = (self.tokens[min(place + k, len(self.tokens) - 1)] for k in range(3))
         primes = first.text in {"'", "''", "'''"} and place > self.at + 1
-        return primes or (first.text == "(" and number.kind is Kind.NUMBER and number.text.isdigit() and last.text == ")")
+        return primes or (
+            first.text == "(" and number.kind is Kind.NUMBER and number.text.isdigit() and last.text == ")"
+        )
 
     def _order(self) -> int:
         self.take()
@@ -299,7 +330,7 @@ class Names(Brackets):
         if self.accept("("):
             token = self.take()
             order = int(token.text)
-            if order > 8:  # noqa: PLR2004
+            if order > 8:
                 raise MathsError("a derivative of order above 8", *token.span)
             self.take()
         else:
@@ -330,148 +361,12 @@ class Names(Brackets):
             return tree.Name(scalars[0])
         return next((tree.Name(n) for n in ("x", "t") if n in scalars), None)
 
-    def arguments(self) -> list[tree.Node]:
-        opening = self.take()
-        if self.accept(")", "]"):
-            return []
-        with self.inside():
-            args, _ = self.items(")", "]")
-        self.close(opening, ")" if opening.text == "(" else "]")
-        return args
-
-    def density(self, name: tree.Name) -> tree.Node:
-        """p(x, z | y), p_i, or the distribution itself."""
-        opening = self.token
-        if opening.text == "_" and opening.kind is Kind.OP:
-            return self.subscript(name)
-        if opening.text not in {"(", "["} or opening.kind is not Kind.OP:
-            return name
-        args, given = self.conditioned()
-        if not args:
-            raise MathsError("a distribution needs its variables", *opening.span, f"write {name.name}(x)")
-        return tree.Density(name.name, tuple(args), tuple(given), span=(name.span[0], self.before.end))
-
-    def conditioned(self) -> tuple[list[tree.Node], list[tree.Node]]:
-        """The parts of a bracket before and after `|`."""
-        opening = self.take()
-        closing = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}[opening.text]
-        if self.accept(closing):
-            return [], []
-        given: list[tree.Node] = []
-        with self.inside("|", "mid"):
-            args = self.event_list()
-            if bar := self.accept("|", "mid"):
-                given = self.event_list()
-                if second := self.accept("|", "mid"):
-                    hint = "join the conditions with a comma: P(A | B, C)"
-                    raise MathsError("two conditioning bars", bar.start, second.end, hint)
-        if self.is_op("||"):
-            token = self.token
-            raise MathsError('"||" cannot stand here', *token.span, "condition with a single |")
-        self.close(opening, closing)
-        return args, given
-
-    def event_list(self) -> list[tree.Node]:
-        items = [self.event_item()]
-        while self.accept(",", ";"):
-            items.append(self.event_item())
-        return items
-
-    def event_item(self) -> tree.Node:
-        """A part of a bracket; a lone undeclared letter is a point of the support, x of P(x)."""
-        token, after = self.token, self.peek()
-        alone = after.kind is Kind.OP and after.text in {",", ";", ")", "]", "}", "|", "mid", "||"}
-        undeclared = token.kind is Kind.NAME and self.known(token.text) is None and not self.implicit(token.text)
-        if alone and undeclared and self.scope.distributions and len(token.text) <= 2 and not token.mark:  # noqa: PLR2004
-            self.take()
-            return tree.Name(token.text, span=token.span)
-        return self.expression()
-
     # -- methods, subscripts
-
-    def method(self, node: tree.Node, token: Token) -> tree.Node:
-        if token.text not in _METHODS:
-            hint = "write it as a function, e.g. sum(x)"
-            raise MathsError(f'".{token.text}" is not known here', *token.span, hint)
-        args = [node]
-        if self.is_op("("):
-            args += self.arguments()
-        found = functions.find(token.text)
-        name = found.name if found else token.text
-        return tree.Call(name, tuple(args), span=(node.span[0], self.before.end))
-
-    def subscript(self, node: tree.Node) -> tree.Node:
-        """z_j, A_ij, A_{i,j}, p_i."""
-        below = self.take()
-        indices = self._indices(node)
-        span = (node.span[0], self.before.end)
-        shape = self.kind(node)
-        if isinstance(node, tree.Name) and shape.sort is Sort.DISTRIBUTION:
-            return tree.Density(node.name, tuple(indices), span=span)
-        if not shape.is_array and shape.sort not in {Sort.UNKNOWN, Sort.FUNCTION} and not isinstance(node, tree.Call):
-            what = f"{self._shown(node, indices)} is not declared"
-            raise MathsError(what, node.span[0], below.end, self.unknown("", below).hint)
-        return tree.Index(node, tuple(indices), span=span)
-
-    @staticmethod
-    def _shown(node: tree.Node, indices: list[tree.Node]) -> str:
-        name = node.name if isinstance(node, tree.Name) else "this"
-        first = indices[0]
-        text = first.name if isinstance(first, tree.Name) else first.text if isinstance(first, tree.Number) else ".."
-        return f'"{name}_{text}"'
-
-    def _indices(self, node: tree.Node) -> list[tree.Node]:
-        token = self.token
-        if token.text == "{" and token.kind is Kind.OP:
-            self.take()
-            with self.inside():
-                indices, _ = self.items("}")
-            self.close(token, "}")
-            return self._two_indices(node, indices)
-        if token.kind is Kind.NUMBER:
-            self.take()
-            if self.kind(node).is_matrix and len(token.text) == 2 and token.text.isdigit():  # noqa: PLR2004
-                return [tree.number(int(digit), token.span) for digit in token.text]
-            return [tree.number(int(token.text), token.span)] if token.text.isdigit() else [self._bad_index(token)]
-        if token.kind is Kind.NAME:
-            return self._name_indices(node, token)
-        if token.text in OPENERS:
-            return [self.atom()]
-        raise self.unexpected(token)
-
-    def _name_indices(self, node: tree.Node, token: Token) -> list[tree.Node]:
-        """`_j`, `_ij` of a matrix; a glued rest is a factor: z_ix is z_i x."""
-        if self.known(token.text) or len(token.text) == 1:
-            return [self.index_name(self.take())]
-        if self.kind(node).is_matrix and len(token.text) == 2:  # noqa: PLR2004
-            self.tokens[self.at : self.at + 1] = split(token, [1, 1])
-            return [self.index_name(self.take()), self.index_name(self.take())]
-        self.tokens[self.at : self.at + 1] = split(token, [1, len(token.text) - 1])
-        return [self.index_name(self.take())]
-
-    def _bad_index(self, token: Token) -> tree.Node:
-        raise MathsError("an index is a whole number", *token.span, "entries count from 1")
-
-    def index_name(self, token: Token) -> tree.Node:
-        name = self.known(token.text) or self.implicit(token.text)
-        if name is None:
-            raise self.unknown(token.text, token)
-        return tree.Name(name if self.known(token.text) else token.text, span=token.span)
-
-    def _two_indices(self, node: tree.Node, indices: list[tree.Node]) -> list[tree.Node]:
-        """A_{ij}: read as a product, meant as two indices."""
-        only = indices[0]
-        if len(indices) == 1 and isinstance(only, tree.Mul) and len(only.factors) == 2 and self.kind(node).is_matrix:  # noqa: PLR2004
-            return list(only.factors)
-        if len(indices) == 1 and isinstance(only, tree.Number) and self.kind(node).is_matrix and only.value >= 11:  # noqa: PLR2004
-            return [tree.number(int(digit), only.span) for digit in str(int(only.value))]
-        return indices
 
     def unbracketed(self) -> tree.Node:
         raise NotImplementedError
 
-    def prime_fault(self, token: Token) -> PrimeFault:
-        return PrimeFault("a prime that says nothing here", *token.span, "write the derivative as d/dx")
 
-
-_DIGIT_FUNCTIONS: Final = frozenset({"expm1", "log2", "log10", "exp2", "atan2", "arctan2", "F1", "f1", "chi2", "chi2_pdf", "r2", "R2"})
+_DIGIT_FUNCTIONS: Final = frozenset(
+    {"expm1", "log2", "log10", "exp2", "atan2", "arctan2", "F1", "f1", "chi2", "chi2_pdf", "r2", "R2"}
+)

@@ -8,47 +8,38 @@ from mlprep.maths.tokens import Kind, Token
 
 # Family of a unit and its size in the family's base.
 UNITS: Final[dict[str, tuple[str, str]]] = {
-    **{word: ("information", "1") for word in ("bit", "bits", "Bit", "Bits", "shannon", "shannons", "Sh")},
-    **{word: ("information", "nat") for word in ("nat", "nats", "Nats")},
-    **{word: ("information", "hartley") for word in ("hartley", "hartleys", "dit", "dits", "ban", "bans")},
-    **{word: ("bytes", "1") for word in ("B", "byte", "bytes", "Byte", "Bytes")},
-    **{word: ("bytes", "1e3") for word in ("kB", "KB", "kilobytes", "kilobyte")},
-    **{word: ("bytes", "1e6") for word in ("MB", "megabytes", "megabyte")},
-    **{word: ("bytes", "1e9") for word in ("GB", "gigabytes", "gigabyte", "Gb")},
-    **{word: ("bytes", "1e12") for word in ("TB", "terabytes", "terabyte")},
-    **{word: ("bytes", "1e15") for word in ("PB",)},
-    **{word: ("bytes", "1024") for word in ("KiB", "kib", "kiB")},
-    **{word: ("bytes", "1048576") for word in ("MiB", "mib")},
-    **{word: ("bytes", "1073741824") for word in ("GiB", "gib")},
-    **{word: ("bytes", "1099511627776") for word in ("TiB",)},
-    **{word: ("time", "1") for word in ("s", "sec", "secs", "second", "seconds")},
-    **{word: ("time", "1e-3") for word in ("ms", "msec", "millisecond", "milliseconds")},
-    **{word: ("time", "1e-6") for word in ("us", "microsecond", "microseconds", "µs")},
-    **{word: ("time", "1e-9") for word in ("ns", "nanosecond", "nanoseconds")},
-    **{word: ("time", "60") for word in ("min", "mins", "minute", "minutes")},
-    **{word: ("time", "3600") for word in ("h", "hr", "hrs", "hour", "hours")},
-    **{word: ("time", "86400") for word in ("d", "day", "days")},
-    **{word: ("count", "1e3") for word in ("k", "K", "thousand")},
-    **{word: ("count", "1e6") for word in ("M", "m", "mn", "million", "millions", "mio")},
-    **{word: ("count", "1e9") for word in ("G", "bn", "billion", "billions", "b")},
-    **{word: ("count", "1e12") for word in ("T", "trillion", "trillions")},
-    **{word: ("share", "0.01") for word in ("percent", "pct")},
-    **{word: ("share", "0.01") for word in ("pp",)},
-    **{word: ("work", "1") for word in ("FLOP", "FLOPs", "FLOPS", "flop", "flops", "operations", "ops", "multiplications", "MACs")},
-    **{word: ("work", "1e6") for word in ("MFLOP", "MFLOPs", "MFLOPS")},
-    **{word: ("work", "1e9") for word in ("GFLOP", "GFLOPs", "GFLOPS")},
-    **{word: ("work", "1e12") for word in ("TFLOP", "TFLOPs", "TFLOPS")},
-    **{word: ("work", "1e15") for word in ("PFLOP", "PFLOPs", "PFLOPS")},
-    **{
-        word: ("label", "1")
-        for word in (
-            "parameters", "params", "parameter", "weights", "tokens", "token", "samples", "sample", "examples", "points",
-            "steps", "step", "epochs", "epoch", "times", "units", "people", "pixels", "pixel", "dimensions", "bins",
-            "iterations", "images", "users", "rows", "columns", "words", "queries", "documents", "items", "trials",
-            "observations", "classes", "clusters", "layers", "heads", "neurons", "elements", "entries", "features", "x",
-            "degrees", "dollars", "deg", "rad", "radians", "per", "each", "years", "weeks", "months", "hits", "errors",
-        )
-    },
+    **dict.fromkeys(("bit", "bits", "Bit", "Bits", "shannon", "shannons", "Sh"), ("information", "1")),
+    **dict.fromkeys(("nat", "nats", "Nats"), ("information", "nat")),
+    **dict.fromkeys(("hartley", "hartleys", "dit", "dits", "ban", "bans"), ("information", "hartley")),
+    **dict.fromkeys(("B", "byte", "bytes", "Byte", "Bytes"), ("bytes", "1")),
+    **dict.fromkeys(("kB", "KB", "kilobytes", "kilobyte"), ("bytes", "1e3")),
+    **dict.fromkeys(("MB", "megabytes", "megabyte"), ("bytes", "1e6")),
+    **dict.fromkeys(("GB", "gigabytes", "gigabyte", "Gb"), ("bytes", "1e9")),
+    **dict.fromkeys(("TB", "terabytes", "terabyte"), ("bytes", "1e12")),
+    **dict.fromkeys(("PB",), ("bytes", "1e15")),
+    **dict.fromkeys(("KiB", "kib", "kiB"), ("bytes", "1024")),
+    **dict.fromkeys(("MiB", "mib"), ("bytes", "1048576")),
+    **dict.fromkeys(("GiB", "gib"), ("bytes", "1073741824")),
+    **dict.fromkeys(("TiB",), ("bytes", "1099511627776")),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), ("time", "1")),
+    **dict.fromkeys(("ms", "msec", "millisecond", "milliseconds"), ("time", "1e-3")),
+    **dict.fromkeys(("us", "microsecond", "microseconds", "µs"), ("time", "1e-6")),
+    **dict.fromkeys(("ns", "nanosecond", "nanoseconds"), ("time", "1e-9")),
+    **dict.fromkeys(("min", "mins", "minute", "minutes"), ("time", "60")),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), ("time", "3600")),
+    **dict.fromkeys(("d", "day", "days"), ("time", "86400")),
+    **dict.fromkeys(("k", "K", "thousand"), ("count", "1e3")),
+    **dict.fromkeys(("M", "m", "mn", "million", "millions", "mio"), ("count", "1e6")),
+    **dict.fromkeys(("G", "bn", "billion", "billions", "b"), ("count", "1e9")),
+    **dict.fromkeys(("T", "trillion", "trillions"), ("count", "1e12")),
+    **dict.fromkeys(("percent", "pct"), ("share", "0.01")),
+    **dict.fromkeys(("pp",), ("share", "0.01")),
+    **dict.fromkeys(("FLOP", "FLOPs", "FLOPS", "flop", "flops", "operations", "ops", "multiplications", "MACs"), ("work", "1")),
+    **dict.fromkeys(("MFLOP", "MFLOPs", "MFLOPS"), ("work", "1e6")),
+    **dict.fromkeys(("GFLOP", "GFLOPs", "GFLOPS"), ("work", "1e9")),
+    **dict.fromkeys(("TFLOP", "TFLOPs", "TFLOPS"), ("work", "1e12")),
+    **dict.fromkeys(("PFLOP", "PFLOPs", "PFLOPS"), ("work", "1e15")),
+    **dict.fromkeys(("parameters", "params", "parameter", "weights", "tokens", "token", "samples", "sample", "examples", "points", "steps", "step", "epochs", "epoch", "times", "units", "people", "pixels", "pixel", "dimensions", "bins", "iterations", "images", "users", "rows", "columns", "words", "queries", "documents", "items", "trials", "observations", "classes", "clusters", "layers", "heads", "neurons", "elements", "entries", "features", "x", "degrees", "dollars", "deg", "rad", "radians", "per", "each", "years", "weeks", "months", "hits", "errors"), ("label", "1")),
 }  # fmt: skip
 _COUNTS: Final = frozenset({"k", "K", "M", "m", "G", "T", "b", "bn", "B", "d", "h", "s", "x"})
 
@@ -61,10 +52,16 @@ def is_unit(tokens: list[Token], place: int, *, inside: bool = False) -> bool:
     if token.kind is not Kind.NAME or token.text not in UNITS:
         return False
     before = tokens[place - 1] if place else None
-    if before is None or not (before.kind is Kind.NUMBER or before.text in {")", "%", "}"} or inside or before.kind is Kind.NAME):
+    if before is None or not (
+        before.kind is Kind.NUMBER or before.text in {")", "%", "}"} or inside or before.kind is Kind.NAME
+    ):
         return False
     after = tokens[place + 1]
-    return after.kind is Kind.END or after.text in UNITS or (after.text in {".", "/"} and token.text not in _COUNTS)
+    return (
+        after.kind is Kind.END
+        or after.text in UNITS
+        or (after.text in {".", "/"} and token.text not in _COUNTS)
+    )
 
 
 def merge_numbers(tokens: list[Token], form: str | None, *, x_is_times: bool) -> list[Token]:
@@ -132,8 +129,8 @@ def _with_commas(tokens: list[Token], place: int, count: int) -> Token:
     first = tokens[place]
     parts = [tokens[place + 2 * k + 2] for k in range(count)]
     last_whole = parts[-1].text.split(".")[0]
-    grouped = all(len(part.text) == 3 for part in parts[:-1]) and len(last_whole) == 3  # noqa: PLR2004
-    if grouped and first.text.isdigit() and len(first.text) <= 3 and first.text.strip("0"):  # noqa: PLR2004
+    grouped = all(len(part.text) == 3 for part in parts[:-1]) and len(last_whole) == 3
+    if grouped and first.text.isdigit() and len(first.text) <= 3 and first.text.strip("0"):
         text = first.text + "".join(part.text for part in parts)
     elif count == 1 and first.text.isdigit() and parts[0].text.replace("e", "").replace("-", "").isdigit():
         text = f"{first.text}.{parts[0].text}"
@@ -147,7 +144,7 @@ def _merge_groups(tokens: list[Token]) -> list[Token]:
     merged: list[Token] = []
     for place, token in enumerate(tokens):
         before = merged[-1] if merged else None
-        is_group = token.kind is Kind.NUMBER and token.spaced and len(token.text.split(".")[0]) == 3  # noqa: PLR2004
+        is_group = token.kind is Kind.NUMBER and token.spaced and len(token.text.split(".")[0]) == 3
         follows = before is not None and before.kind is Kind.NUMBER and before.text.isdigit()
         fraction = place + 1 < len(tokens) and tokens[place + 1].text == "/"
         if is_group and follows and before is not None and not fraction and _leads(before, token):
@@ -160,7 +157,7 @@ def _merge_groups(tokens: list[Token]) -> list[Token]:
 def _leads(before: Token, token: Token) -> bool:
     length = len(before.text)
     grouped = before.end - before.start > length
-    return (length <= 3 or grouped) and token.text.split(".")[0].isdigit() and before.text[0] != "0"  # noqa: PLR2004
+    return (length <= 3 or grouped) and token.text.split(".")[0].isdigit() and before.text[0] != "0"
 
 
 def _joined(one: Token, other: Token, between: str) -> Token:

@@ -32,7 +32,9 @@ def read_tolerance(text: str | float | Tolerance | None) -> Tolerance | None:
     for part in re.split(r"\bor\b|,", text):
         match = _TOLERANCE.fullmatch(part)
         if not match:
-            raise MathsError(f"the tolerance '{text}' cannot be read", hint="write 1% or 0.001, or both joined by 'or'")
+            raise MathsError(
+                f"the tolerance '{text}' cannot be read", hint="write 1% or 0.001, or both joined by 'or'"
+            )
         if match[2]:
             relative = float(match[1]) / 100
         else:
@@ -52,7 +54,7 @@ def is_whole(value: Any) -> bool:
     value = scalars.reduced(value)
     if isinstance(value, int):
         return True
-    if isinstance(value, Fraction) or isinstance(value, float) and not math.isfinite(value):
+    if isinstance(value, Fraction) or (isinstance(value, float) and not math.isfinite(value)):
         return False
     return bool(abs(value - round(float(value))) <= 1e-9 * max(1, abs(value)) and round(float(value)) != 0)
 
@@ -85,7 +87,11 @@ def in_units(value: Any, typed: str, wanted: str | None) -> list[Any]:
     """What a typed number with a unit may mean in the wanted unit, the likeliest first."""
     if not typed:
         target = unit_of(wanted or "")
-        return [value] if target is None or target.family != "share" else [value, value * 100 if is_number(value) else value]
+        return (
+            [value]
+            if target is None or target.family != "share"
+            else [value, value * 100 if is_number(value) else value]
+        )
     target = unit_of(wanted or "")
     source = unit_of(typed, counting=target is None or target.family not in {"bytes"})
     if source is None or not is_number(value):
@@ -185,7 +191,7 @@ def form_value(value: Any, form: str | None) -> Any:
     """A value in the form that was asked for: a pair as an open interval, numbers as a set."""
     if form == "interval" and not isinstance(value, IntervalValue):
         ends = entries_of(value)
-        if ends is not None and len(ends) == 2:  # noqa: PLR2004
+        if ends is not None and len(ends) == 2:
             return IntervalValue(ends[0], ends[1], getattr(value, "closed", (False, False)))
     if form == "set" and not isinstance(value, SetValue):
         items = entries_of(value)

@@ -30,14 +30,16 @@ def judge_line(line: str) -> dict[str, Any]:
     try:
         case = json.loads(line) if len(line) <= _MAX_LINE else None
         if not isinstance(case, dict):
-            return _line(None, Verdict(Judgement.UNPARSED, message="This line is no case: a JSON object is expected."))
+            return _line(
+                None, Verdict(Judgement.UNPARSED, message="This line is no case: a JSON object is expected.")
+            )
         identity = case.get("id")
         return _line(identity, judge_case(case))
     except (json.JSONDecodeError, RecursionError):
         return _line(None, Verdict(Judgement.UNPARSED, message="This line is no JSON."))
     except MathsError as fault:
         return _line(identity, Verdict(Judgement.UNPARSED, code=fault.code, message=f"{fault.message}."))
-    except Exception as fault:  # noqa: BLE001  a batch survives any line
+    except Exception as fault:
         message = f"Not decided: an internal fault ({type(fault).__name__})."
         return _line(identity, Verdict(Judgement.UNDECIDED, code="internal", message=message))
 

@@ -34,8 +34,14 @@ def read(
         return Unread(fault.message, fault.start, fault.end, fault.hint, fault.code)
     if not vocabulary:
         for inner in tree.walk(parsed.tree):
-            if isinstance(inner, tree.Call) and (found := functions.find(inner.name)) and not found.elementary:
-                return Unread(f"{inner.name} is not to be used here", *inner.span, "work it out", "vocabulary")
+            if (
+                isinstance(inner, tree.Call)
+                and (found := functions.find(inner.name))
+                and not found.elementary
+            ):
+                return Unread(
+                    f"{inner.name} is not to be used here", *inner.span, "work it out", "vocabulary"
+                )
     try:
         shape = str(shapes.infer(parsed.tree, scope, entrywise=True))
     except MathsError as fault:

@@ -37,7 +37,9 @@ def _mean(entries: list[Any], mode: Mode) -> Any:
 
 def _var(entries: list[Any], mode: Mode) -> Any:
     mean = _mean(entries, mode)
-    return scalars.quotient(_sum([(entry - mean) * (entry - mean) for entry in entries], mode), len(entries), mode)
+    return scalars.quotient(
+        _sum([(entry - mean) * (entry - mean) for entry in entries], mode), len(entries), mode
+    )
 
 
 def _std(entries: list[Any], mode: Mode) -> Any:

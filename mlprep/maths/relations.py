@@ -69,7 +69,7 @@ def as_interval(answer: tree.Node) -> tree.Node | None:
         return None
     opening = "[" if ops[0] == "<=" else "("
     closing = "]" if ops[-1] == "<=" else ")"
-    if len(ops) == 2:  # noqa: PLR2004
+    if len(ops) == 2:
         return tree.Interval(sides[0], sides[2], opening, closing)
     infinity = tree.Constant("inf")
     if len(ops) == 1 and isinstance(sides[0], tree.Name):

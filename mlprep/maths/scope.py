@@ -41,10 +41,46 @@ _KIND_WORDS: Final = {
     "row": NameKind.MATRIX,
 }  # fmt: skip
 PROPERTIES: Final = frozenset(
-    "symmetric spd psd orthogonal diagonal invertible posdet full-column-rank full-row-rank prob prob-simplex upper "
-    "lower unit positive nonnegative skew projection stochastic square nonzero one-hot integer distinct sorted "
-    "idempotent binary orthonormal-columns zero-mean permutation negative nsd elementwise odd even increasing "
-    "permutation rank-one".split()
+    [
+        "symmetric",
+        "spd",
+        "psd",
+        "orthogonal",
+        "diagonal",
+        "invertible",
+        "posdet",
+        "full-column-rank",
+        "full-row-rank",
+        "prob",
+        "prob-simplex",
+        "upper",
+        "lower",
+        "unit",
+        "positive",
+        "nonnegative",
+        "skew",
+        "projection",
+        "stochastic",
+        "square",
+        "nonzero",
+        "one-hot",
+        "integer",
+        "distinct",
+        "sorted",
+        "idempotent",
+        "binary",
+        "orthonormal-columns",
+        "zero-mean",
+        "permutation",
+        "negative",
+        "nsd",
+        "elementwise",
+        "odd",
+        "even",
+        "increasing",
+        "permutation",
+        "rank-one",
+    ]
 )
 _PROPERTY_WORDS: Final = {
     "pd": "spd", "positive-definite": "spd", "symmetric-positive-definite": "spd", "positive-semidefinite": "psd",
@@ -136,7 +172,8 @@ class Scope:
     def of(cls, given: Mapping[str, str], assume: Iterable[str] = ()) -> Scope:
         """From a card's short declarations, {'A': 'matrix n x n spd (meaning)'}.  Raises MathsError."""
         return cls(
-            tuple(declare(name, text) for name, text in given.items()), tuple(read_assumption(text) for text in assume)
+            tuple(declare(name, text) for name, text in given.items()),
+            tuple(read_assumption(text) for text in assume),
         )
 
     @classmethod
@@ -189,7 +226,15 @@ def _spellings(name: str) -> set[str]:
     for mark in ("bar", "hat", "tilde"):
         if match := re.fullmatch(rf"(\w+?)_?{mark}", name) or re.fullmatch(rf"{mark}_?(\w+)", name):
             spellings |= {match[1] + mark, f"{match[1]}_{mark}", f"{mark}_{match[1]}"}
-    greek = {"epsilon": "eps", "eps": "epsilon", "lam": "lambda", "lambda": "lam", "lambd": "lambda", "ell": "l", "l": "ell"}
+    greek = {
+        "epsilon": "eps",
+        "eps": "epsilon",
+        "lam": "lambda",
+        "lambda": "lam",
+        "lambd": "lambda",
+        "ell": "l",
+        "l": "ell",
+    }
     if name in greek:
         spellings.add(greek[name])
     return spellings - {name}
@@ -227,7 +272,10 @@ def declare(name: str, text: str) -> Declared:
         elif re.fullmatch(r"\d+|[A-Za-z]\w*", word):
             shape = (*shape, int(word) if word.isdigit() else word)
         else:
-            raise MathsError(f"'{name}': '{word}' is no size and no property", hint=f"properties: {', '.join(sorted(PROPERTIES))}")
+            raise MathsError(
+                f"'{name}': '{word}' is no size and no property",
+                hint=f"properties: {', '.join(sorted(PROPERTIES))}",
+            )
     return _checked(Declared(name, kind, shape, frozenset(props), meaning, low, high, of, over))
 
 
@@ -247,14 +295,21 @@ def declare_expanded(name: str, entry: Any) -> Declared:
     low = high = None
     if (bounds := entry.get("range")) and len(bounds) == 2:
         low, high = (None if end is None else _fraction(end) for end in bounds)
-    shape = tuple(size if isinstance(size, int) else int(size) if str(size).isdigit() else str(size) for size in shape)
-    known = frozenset(prop for prop in (_property(str(p)) for p in ([props] if isinstance(props, str) else props)) if prop)
+    shape = tuple(
+        size if isinstance(size, int) else int(size) if str(size).isdigit() else str(size) for size in shape
+    )
+    known = frozenset(
+        prop for prop in (_property(str(p)) for p in ([props] if isinstance(props, str) else props)) if prop
+    )
     return _checked(Declared(name, kind, shape, known, "", low, high, str(entry.get("is") or ""), over))
 
 
 def _check_name(name: str) -> None:
     if not isinstance(name, str) or len(name) > 60 or not _NAME.fullmatch(canonical(name)):
-        raise MathsError(f"'{str(name)[:60]}' is no name", hint="names are letters, digits, '_' and primes, e.g. mu_1 or m'")
+        raise MathsError(
+            f"'{str(name)[:60]}' is no name",
+            hint="names are letters, digits, '_' and primes, e.g. mu_1 or m'",
+        )
 
 
 def _kind(name: str, word: str) -> NameKind:

@@ -198,7 +198,9 @@ class _Inference:
             hint = f"did you mean {number} I?" if whole.is_square and whole.is_matrix else ""
             return ShapeFault(text, start, end, hint)
         if Sort.IDENTITY in {left.sort, right.sort}:
-            return ShapeFault(f"the identity is square, {a if left.is_array else b} is {whole.short}", start, end)
+            return ShapeFault(
+                f"the identity is square, {a if left.is_array else b} is {whole.short}", start, end
+            )
         text = f"{a} is {left.short} and {b} is {right.short}: they cannot be added"
         hint = ""
         if left.rows == right.cols and left.cols == right.rows:
@@ -211,7 +213,9 @@ class _Inference:
         for factor in node.factors[1:]:
             product = self.product(product, self.of(factor), made, factor)
             done = node.factors[: node.factors.index(factor) + 1]
-            made = factor if product.sort is Sort.NUMBER else tree.Mul(done, span=(node.span[0], factor.span[1]))
+            made = (
+                factor if product.sort is Sort.NUMBER else tree.Mul(done, span=(node.span[0], factor.span[1]))
+            )
         return product
 
     def product(self, left: Shape, right: Shape, one: tree.Node, other: tree.Node) -> Shape:
@@ -258,7 +262,11 @@ class _Inference:
             return self.sum(over, under, node.over, node.under)
         if under.is_array and not self.entrywise and over.is_array:
             text = f"{echo(node.under)} is {under.short}: nothing can be divided by it"
-            hint = f"did you mean {_side_by_side(tree.Power(node.under, tree.Neg(tree.number(1))))}?" if under.is_matrix else ""
+            hint = (
+                f"did you mean {_side_by_side(tree.Power(node.under, tree.Neg(tree.number(1))))}?"
+                if under.is_matrix
+                else ""
+            )
             raise ShapeFault(text, *node.under.span, hint)
         if under.is_array:
             return under
@@ -271,7 +279,11 @@ class _Inference:
         base, exponent = self.of(node.base), self.of(node.exponent)
         if base.is_array and not base.is_square and not self.entrywise:
             text = f"{echo(node.base)} is {base.short}: only square matrices have powers"
-            hint = f"did you mean ||{echo(node.base)}||^2?" if base.is_vector else "use pinv(..) or ^+ for a pseudo-inverse"
+            hint = (
+                f"did you mean ||{echo(node.base)}||^2?"
+                if base.is_vector
+                else "use pinv(..) or ^+ for a pseudo-inverse"
+            )
             raise ShapeFault(text, *node.span, hint)
         return base if base.sort is not Sort.NUMBER else RANDOM if base.random or exponent.random else NUMBER
 
@@ -289,7 +301,11 @@ class _Inference:
             return self.kron(left, right)
         if node.op == "\\":
             return array(left.cols, right.cols) if left.is_array else right
-        if left.is_array and right.is_array and not (_fits(left.rows, right.rows) and _fits(left.cols, right.cols)):
+        if (
+            left.is_array
+            and right.is_array
+            and not (_fits(left.rows, right.rows) and _fits(left.cols, right.cols))
+        ):
             text = f"{echo(node.left)} is {left.short} and {echo(node.right)} is {right.short}: not the same shape"
             raise ShapeFault(text, *node.span)
         return left if left.is_array else right
@@ -336,7 +352,9 @@ class _Inference:
         return array(shapes[0].rows, 1) if shapes[0].is_array else UNKNOWN
 
     def outer(self, _node: tree.Call, shapes: list[Shape]) -> Shape:
-        return array(shapes[0].rows, shapes[1].rows) if shapes[0].is_vector and shapes[1].is_vector else UNKNOWN
+        return (
+            array(shapes[0].rows, shapes[1].rows) if shapes[0].is_vector and shapes[1].is_vector else UNKNOWN
+        )
 
     def same_length(self, node: tree.Call, shapes: list[Shape]) -> Shape:
         one, other = shapes[0], shapes[-1]
@@ -420,7 +438,9 @@ def _size_of(node: tree.Node) -> Size:
 
 
 def _with_article(shape: Shape) -> str:
-    return f"a {shape}" if not shape.is_array else f"{'a' if shape.is_vector or shape.is_row else 'a'} {shape}"
+    return (
+        f"a {shape}" if not shape.is_array else f"{'a' if shape.is_vector or shape.is_row else 'a'} {shape}"
+    )
 
 
 def _side_by_side(node: tree.Node) -> str:
@@ -433,13 +453,86 @@ def _constant(shape: Shape) -> Callable[[_Inference, tree.Node], Shape]:
 
 
 _ENTRYWISE: Final = frozenset(
-    "sin cos tan cot sec csc asin acos atan sinh cosh tanh coth sech csch asinh acosh atanh exp log log2 log10 log1p expm1 exp2 "
-    "sqrt cbrt abs sign floor ceil erf erfc gamma lgamma sigma relu softplus Phi phi logit digamma softmax round "
-    "square factorial indicator sort ranks cumsum leaky_relu swish gelu log_softmax heaviside".split()
+    [
+        "sin",
+        "cos",
+        "tan",
+        "cot",
+        "sec",
+        "csc",
+        "asin",
+        "acos",
+        "atan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "coth",
+        "sech",
+        "csch",
+        "asinh",
+        "acosh",
+        "atanh",
+        "exp",
+        "log",
+        "log2",
+        "log10",
+        "log1p",
+        "expm1",
+        "exp2",
+        "sqrt",
+        "cbrt",
+        "abs",
+        "sign",
+        "floor",
+        "ceil",
+        "erf",
+        "erfc",
+        "gamma",
+        "lgamma",
+        "sigma",
+        "relu",
+        "softplus",
+        "Phi",
+        "phi",
+        "logit",
+        "digamma",
+        "softmax",
+        "round",
+        "square",
+        "factorial",
+        "indicator",
+        "sort",
+        "ranks",
+        "cumsum",
+        "leaky_relu",
+        "swish",
+        "gelu",
+        "log_softmax",
+        "heaviside",
+    ]
 )
 _TO_NUMBER: Final = frozenset(
-    "norm sum prod mean var std median rank size logsumexp choose multinomial beta binary_entropy mod gcd "
-    "pow root atan2".split()
+    [
+        "norm",
+        "sum",
+        "prod",
+        "mean",
+        "var",
+        "std",
+        "median",
+        "rank",
+        "size",
+        "logsumexp",
+        "choose",
+        "multinomial",
+        "beta",
+        "binary_entropy",
+        "mod",
+        "gcd",
+        "pow",
+        "root",
+        "atan2",
+    ]
 )
 _CALLS: Final[dict[str, Callable[[_Inference, tree.Call, list[Shape]], Shape]]] = {
     "det": _Inference.square_to_number,

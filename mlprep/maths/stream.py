@@ -74,7 +74,9 @@ class Stream:
     def __post_init__(self) -> None:
         self.tokens = [self._union(token, place) for place, token in enumerate(self.tokens)]
         after = [*self.tokens[1:], self.tokens[-1]]
-        self.tokens = [self._word(token, following) for token, following in zip(self.tokens, after, strict=True)]
+        self.tokens = [
+            self._word(token, following) for token, following in zip(self.tokens, after, strict=True)
+        ]
 
     def _union(self, token: Token, place: int) -> Token:
         """(0, 1) U (2, 3): a U between brackets joins intervals."""
@@ -132,7 +134,12 @@ class Stream:
             self.tokens[self.at] = Token(Kind.OP, "|", token.start + 1, token.end, spaced=False)
             return token
         if token.kind is Kind.END:
-            raise MathsError(f"{_quoted(opening.text)} is never closed", opening.start, opening.end, f"add {_quoted(closing[0])}")
+            raise MathsError(
+                f"{_quoted(opening.text)} is never closed",
+                opening.start,
+                opening.end,
+                f"add {_quoted(closing[0])}",
+            )
         if token.kind is Kind.OP and token.text in CLOSERS:
             what = f"{_quoted(opening.text)} is closed by {_quoted(token.text)}"
             raise MathsError(what, token.start, token.end, f"use {_quoted(closing[0])}")
@@ -144,11 +151,27 @@ class Stream:
             return MathsError("something is missing at the end", token.start, token.end, "finish the formula")
         if token.text in CLOSERS and token.kind is Kind.OP:
             partner = _PARTNER.get(token.text, "an opening bracket")
-            return MathsError(f"{_quoted(token.text)} closes nothing", token.start, token.end, f"delete it, or open with {_quoted(partner)}")
+            return MathsError(
+                f"{_quoted(token.text)} closes nothing",
+                token.start,
+                token.end,
+                f"delete it, or open with {_quoted(partner)}",
+            )
         if token.kind is Kind.NUMBER:
             return MathsError("two numbers side by side", token.start, token.end, "write * between them")
-        shown = token.text if token.text.isascii() else describe(token.text) if len(token.text) == 1 else token.text
-        return MathsError(f"{_quoted(shown)} cannot stand here", token.start, token.end, "something before it is missing" if token.kind is Kind.OP else "write an operator before it")
+        shown = (
+            token.text
+            if token.text.isascii()
+            else describe(token.text)
+            if len(token.text) == 1
+            else token.text
+        )
+        return MathsError(
+            f"{_quoted(shown)} cannot stand here",
+            token.start,
+            token.end,
+            "something before it is missing" if token.kind is Kind.OP else "write an operator before it",
+        )
 
     # -- context, depth, readings
 
@@ -159,7 +182,12 @@ class Stream:
         self.context = Context(frozenset(ends), blanks, outer.stop if stop is None else min(stop, outer.stop))
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            raise MathsError(f"more than {MAX_DEPTH} brackets within brackets", self.before.start, self.before.end, "simplify it")
+            raise MathsError(
+                f"more than {MAX_DEPTH} brackets within brackets",
+                self.before.start,
+                self.before.end,
+                "simplify it",
+            )
         try:
             yield
         finally:
@@ -203,7 +231,9 @@ class Stream:
     def unknown(self, name: str, token: Token) -> NameFault:
         """A fault for a name nobody declared, with the nearest that somebody did."""
         declared = [entry.name for entry in self.scope.declared]
-        near = difflib.get_close_matches(name, declared, 1, 0.5) or [d for d in declared if d.lower() == name.lower()]
+        near = difflib.get_close_matches(name, declared, 1, 0.5) or [
+            d for d in declared if d.lower() == name.lower()
+        ]
         if near:
             hint = f"did you mean {near[0]}?"
         elif declared:

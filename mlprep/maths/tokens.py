@@ -37,7 +37,9 @@ class Token:
         return (self.start, self.end)
 
 
-_NUMBER: Final = re.compile(r"(?:\d+(?:_\d{3})+|\d+)(?:\.(?![.*/^\\A-Za-z])\d*)?(?:[eE][+-]?\d+(?![\w.]))?|\.\d+(?:[eE][+-]?\d+)?")
+_NUMBER: Final = re.compile(
+    r"(?:\d+(?:_\d{3})+|\d+)(?:\.(?![.*/^\\A-Za-z])\d*)?(?:[eE][+-]?\d+(?![\w.]))?|\.\d+(?:[eE][+-]?\d+)?"
+)
 _FLOATY: Final = re.compile(r"\d+(?:\.\d*)?[eE][+-]?\d+(?=[A-Za-z(])")
 _COMMAND: Final = re.compile(r"\\([A-Za-z]+\*?|.)")
 _LATEX: Final = re.compile(r"\\[A-Za-z]{2}")
@@ -89,9 +91,9 @@ class _Reader:
             self.at += 1
         elif char == "\\":
             self.command()
-        elif char.isdigit() and char.isascii():
-            self.number()
-        elif char == "." and self.text[self.at + 1 : self.at + 2].isdigit() and not self.after_operand():
+        elif (char.isdigit() and char.isascii()) or (
+            char == "." and self.text[self.at + 1 : self.at + 2].isdigit() and not self.after_operand()
+        ):
             self.number()
         elif char.isascii() and char.isalpha():
             self.letters()
@@ -172,12 +174,18 @@ class _Reader:
         elif folded != char and _OPERATOR.fullmatch(folded):
             self.emit(Kind.OP, folded, self.at, self.at + 1)
         else:
-            raise MathsError(f"the character {characters.describe(char)} is not used here", self.at, self.at + 1)
+            raise MathsError(
+                f"the character {characters.describe(char)} is not used here", self.at, self.at + 1
+            )
 
     def fullwidth_number(self) -> None:
         end = self.at
         digits = ""
-        while end < len(self.text) and (folded := characters.plain(self.text[end])[0]) and folded in "0123456789.":
+        while (
+            end < len(self.text)
+            and (folded := characters.plain(self.text[end])[0])
+            and folded in "0123456789."
+        ):
             digits += folded
             end += 1
         self.emit_number(digits, self.at, end)
@@ -252,7 +260,13 @@ class _Reader:
             self.at = end + 1
             return
         side = "l" if name.endswith(("left", "l")) else "r"
-        for bars, kind in (("\\|", "norm"), ("\\Vert", "norm"), ("||", "norm"), ("|", "bar"), ("\\vert", "bar")):
+        for bars, kind in (
+            ("\\|", "norm"),
+            ("\\Vert", "norm"),
+            ("||", "norm"),
+            ("|", "bar"),
+            ("\\vert", "bar"),
+        ):
             if self.text.startswith(bars, end):
                 self.emit(Kind.OP, side + kind, end, end + len(bars))
                 return
@@ -276,7 +290,9 @@ class _Reader:
     def marked(self, name: str, end: int) -> None:
         """`\\bar{x}`: a letter with its mark; over more than a letter, a command of its own."""
         start = self.at
-        inner = re.compile(r"\s*(\{?)\s*(\\[A-Za-z]+|[A-Za-z])\s*(?:\{\s*([A-Za-z])\s*\})?\s*(\}?)").match(self.text, end)
+        inner = re.compile(r"\s*(\{?)\s*(\\[A-Za-z]+|[A-Za-z])\s*(?:\{\s*([A-Za-z])\s*\})?\s*(\}?)").match(
+            self.text, end
+        )
         if inner and bool(inner.group(1)) == bool(inner.group(4)):
             letter = inner.group(3) or inner.group(2)
             command = inner.group(2).removeprefix("\\")
@@ -324,7 +340,9 @@ def split(token: Token, lengths: list[int]) -> list[Token]:
         start = token.start + at
         same_length = token.end - token.start == len(token.text)
         end = start + length if same_length else token.end
-        piece = replace(token, text=token.text[at : at + length], start=min(start, token.end), end=end, mark="")
+        piece = replace(
+            token, text=token.text[at : at + length], start=min(start, token.end), end=end, mark=""
+        )
         pieces.append(piece if at == 0 else replace(piece, spaced=False))
         at += length
     if token.mark:

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from functools import cache
-from typing import Any
+from typing import Any, Final
 
 Span = tuple[int, int]
 
@@ -260,22 +259,26 @@ class Growth(Node):
     body: Node
 
 
-@cache
-def _child_fields(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(f.name for f in fields(kind) if f.name != "span")
+# The fields of each kind of node that can hold nodes.
+_FIELDS: Final[dict[type[Node], tuple[str, ...]]] = {
+    kind: tuple(f.name for f in fields(kind) if "Node" in str(f.type)) for kind in Node.__subclasses__()
+}
 
 
-def _nodes_in(value: Any) -> Iterator[Node]:
+def _collect(value: Any, found: list[Node]) -> None:
     if isinstance(value, Node):
-        yield value
-    elif isinstance(value, tuple):
+        found.append(value)
+    elif type(value) is tuple:
         for item in value:
-            yield from _nodes_in(item)
+            _collect(item, found)
 
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below, left to right."""
-    return tuple(child for name in _child_fields(type(node)) for child in _nodes_in(getattr(node, name)))
+    found: list[Node] = []
+    for name in _FIELDS[type(node)]:
+        _collect(getattr(node, name), found)
+    return tuple(found)
 
 
 def walk(node: Node) -> Iterator[Node]:
@@ -284,13 +287,15 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         here = stack.pop()
         yield here
-        stack.extend(reversed(children(here)))
+        below = children(here)
+        if below:
+            stack.extend(below[::-1])
 
 
 def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
     """The node with each direct child replaced; the node itself where nothing changes."""
     changed: dict[str, Any] = {}
-    for name in _child_fields(type(node)):
+    for name in _FIELDS[type(node)]:
         old = getattr(node, name)
         new = _changed(old, change)
         if new is not old:

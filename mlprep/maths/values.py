@@ -32,7 +32,7 @@ class Random:
 
     @property
     def is_array(self) -> bool:
-        return bool(self.data.ndim == 3)  # noqa: PLR2004
+        return bool(self.data.ndim == 3)
 
 
 @dataclass(frozen=True, slots=True)

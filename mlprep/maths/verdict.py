@@ -27,7 +27,9 @@ class Unread:
 
     def caret(self, text: str) -> str:
         """Three lines: the message (and hint), the text, and a caret below the place."""
-        said = f"Not read as maths: {self.message}." + (f" {self.hint[0].upper()}{self.hint[1:]}." if self.hint else "")
+        said = f"Not read as maths: {self.message}." + (
+            f" {self.hint[0].upper()}{self.hint[1:]}." if self.hint else ""
+        )
         return f"{said}\n{caret(visible(text), self.start, self.end)}"
 
 

@@ -5,7 +5,7 @@ The question is printed first; the prompt library is loaded while it is being re
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TextIO
 
 from mlprep.core.cards import Grade, Question, Reads
@@ -128,7 +128,8 @@ class LiveDesk:
             self.below = False
         else:
             self._screen().turn_page(self.size()[1])
-        self.say([*heading_lines(view.heading, page), EMPTY])
+        heading = replace(view.heading, clock="")  # it runs at the foot
+        self.say([*heading_lines(heading, page), EMPTY])
         self.say(
             [*context_lines(view.context, view.question, page), *question_lines(view.question, page), EMPTY]
         )

@@ -34,11 +34,16 @@ class Page:
         return LABEL if self.measure >= NARROW else 2
 
     def glyph(self, full: str, plain: str) -> str:
+        """A sign that only a full set of glyphs has, or its stand-in."""
+        return full if self.glyphs is Glyphs.FULL else plain
+
+    def latin(self, full: str, plain: str) -> str:
+        """A sign of Latin-1, or its stand-in in ASCII."""
         return plain if self.glyphs is Glyphs.ASCII else full
 
     @property
     def dot(self) -> str:
-        return self.glyph(" · ", " - ")
+        return self.latin(" · ", " - ")
 
     @property
     def prompt(self) -> str:

@@ -79,7 +79,10 @@ def _read_part(part: Part, text: str, question: Question, page: Page, *, flat: b
         if len(block.lines) <= TALLEST and block.width <= room:
             return Echo(tuple(line(each) for each in block.lines))
     shown = shorten(inline(found.latex, glyphs=page.glyphs) or found.echo, room, page.dots)
-    return Echo(tuple(spread(line(shown), line(faint(found.shape_text)), room)))
+    about = wrapped(found.shape_text, room)  # a shape, or why the shapes do not fit
+    if len(about) == 1:
+        return Echo(tuple(spread(line(shown), line(faint(found.shape_text)), room)))
+    return Echo((line(shown), *about))
 
 
 def _value(text: str, found: "Reading") -> str:

@@ -73,7 +73,7 @@ def snippet_lines(snippet: str, page: Page) -> list[Line]:
 
 def name_lines(given: Mapping[str, str], page: Page) -> list[Line]:
     """The names that may be typed and what they are: side by side, or with meanings one below the other."""
-    times = page.glyph("×", " x ")
+    times = page.latin("×", " x ")
     rows = [(clean_line(name), *_read_given(declared, times)) for name, declared in given.items()]
     if not any(meaning for _, _, meaning in rows):
         return flow([line(faint(f"{name}: {kind}")) for name, kind, _ in rows], page.measure)

@@ -1,8 +1,9 @@
 """What has to be settled for a formula as a whole before its parts are written.
 
 Scripts: a letter whose subscripts cannot all be small letters below the line (there is no such b) gets none
-of them that way: Σ_{aa} Σ_{ab}, not Σₐₐ Σ_{ab}; so do all letters of a matrix.  Nor does a letter with
-several upper indices: W^Q W^K, not W^Q Wᴷ; powers, transposes and stars go their own way.
+of them that way: Σ_{aa} Σ_{ab}, not Σₐₐ Σ_{ab}; so do all letters of a matrix, and sums with both their
+limits.  Nor does a letter with several upper indices: W^Q W^K, not W^Q Wᴷ; powers, transposes and stars go
+their own way.
 
 Alphabets: below FULL a bold x is an x, unless the formula has both.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 from .alphabets import lowered, plain_text, raised
 from .tree import Accent, Font, Grid, Kind, Node, Script, Symbol, Table, Text, children
 
+_LONGEST_SMALL_LIMIT = 5  # cells
 _ALPHABETS = {Font.BOLD: "bold", Font.BLACKBOARD: "bb", Font.SCRIPT: "cal", Font.FRAKTUR: "frak"}
 
 
@@ -44,9 +46,10 @@ class Families:
 
     def raised(self, node: Script) -> str | None:
         """The superscript in small letters, if all upper indices of the same letter can be."""
-        if node.sup is None or (_is_index(node.sup) and _letter(node.base) in self.indexed):
+        if node.sup is None:
             return None
-        return raised(node.sup)
+        spelled = self.spelled if _is_large(node.base) else self.indexed if _is_index(node.sup) else ()
+        return None if _letter(node.base) in spelled else raised(node.sup)
 
     def alphabet(self, symbol: Symbol) -> str:
         """The name of a letter's alphabet where the letter alone would be mistaken for another; else ""."""
@@ -71,6 +74,11 @@ class Families:
         name = _letter(node.base)
         if name is None or (isinstance(node.base, Symbol) and node.base.kind is Kind.FUNC):
             return
+        if _is_large(node.base):
+            limits = (lowered(node.sub) if node.sub else "", raised(node.sup) if node.sup else "")
+            if not all(limit is not None and _is_short(limit) for limit in limits):
+                self.spelled.add(name)
+            return
         if node.sub is not None:
             matrix.add(name)
             if lowered(node.sub) is None:
@@ -86,6 +94,16 @@ def _letter(base: Node) -> str | None:
     if isinstance(base, Symbol):
         return base.font.name + base.text
     return base.text if isinstance(base, Text) else None
+
+
+def _is_large(base: Node) -> bool:
+    """Whether a base is a sum, an integral or their like."""
+    return isinstance(base, Symbol) and base.kind is Kind.OP
+
+
+def _is_short(limit: str) -> bool:
+    """Whether a limit can be read in small letters."""
+    return len(limit) <= _LONGEST_SMALL_LIMIT and "₍" not in limit and "⁽" not in limit
 
 
 def _is_index(sup: Node) -> bool:

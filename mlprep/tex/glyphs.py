@@ -8,7 +8,7 @@ ASCII   printable ASCII.
 from __future__ import annotations
 
 from enum import Enum
-from unicodedata import normalize
+from unicodedata import combining, normalize
 
 from .alphabets import styled
 from .symbols import SYMBOLS
@@ -126,29 +126,32 @@ class Face:
         """Text outside maths: signs that have a spelling are spelled, letters of other scripts stay."""
         if self.full or self.allowed.issuperset(text):
             return text
-        return "".join(self._transcribe(character) for character in text)
+        shown = ""
+        for at, character in enumerate(text):
+            spelled = self._transcribe(character)
+            if len(spelled) > 1 and spelled.isalpha():
+                before = " " if shown[-1:].isalnum() else ""
+                after = " " if text[at + 1 : at + 2].isalnum() else ""
+                spelled = before + spelled + after
+            shown += spelled
+        return shown
 
     def _spell(self, character: str) -> str:
+        shown = self._transcribe(character)
+        if self.allowed.issuperset(shown):
+            return shown
+        return "(not)" if character == _COMBINING_SOLIDUS else f"U+{ord(character):04X}"
+
+    def _transcribe(self, character: str) -> str:
+        """A character in the level's glyphs, if it has a spelling or a bare letter; else as it is."""
         if character in self.allowed:
             return character
         if character in self._spelled:
             return self._spelled[character]
         if character in self._names:
             return self._names[character]
-        if character == _COMBINING_SOLIDUS:
-            return "(not)"
-        plain = normalize("NFKD", character)
-        return plain if plain != character and self.allowed.issuperset(plain) else f"U+{ord(character):04X}"
-
-    def _transcribe(self, character: str) -> str:
-        if character in self.allowed:
-            return character
-        if character in self._spelled:
-            return self._spelled[character]
-        plain = normalize("NFKD", character)
-        return (
-            plain if self.allowed.issuperset(plain) else plain[0] if plain[0] in self.allowed else character
-        )
+        plain = "".join(part for part in normalize("NFKD", character) if not combining(part))
+        return plain if plain and self.allowed.issuperset(plain) else character
 
 
 def face(glyphs: Glyphs) -> Face:

@@ -146,13 +146,8 @@ class Linear:
         return self.families.lowered(node)
 
     def small_sup(self, node: Script) -> str | None:
-        """The superscript in small letters; that of a sum only beside a small subscript."""
-        if not self.face.full:
-            return None
-        is_sum = isinstance(node.base, Symbol) and node.base.kind is Kind.OP
-        if is_sum and node.sub is not None and self.small_sub(node) is None:
-            return None
-        return self.families.raised(node)
+        """The superscript in small letters."""
+        return self.families.raised(node) if self.face.full else None
 
     def primes(self, node: Script) -> str:
         """The primes of a script, as this level shows them."""

@@ -211,7 +211,7 @@ def test_sound_cards_are_proved(swish, shapes, variance):
             mistakes:
               x +: Unfinished.
             """,
-            "the mistake 'x +' cannot be typed",
+            "'x +' is not read: something is missing at the end",
             ("mistakes", "x +"),
         ),
         (

@@ -84,6 +84,13 @@ class Terminal:
             pass
         return self.text
 
+    def wait_gone(self, text, seconds=15):
+        """Wait until the text no longer stands on the screen, or the program has ended."""
+        end = time.monotonic() + seconds
+        while text in self.text and self._child.isalive():
+            assert time.monotonic() < end, f"{text} never went. The screen:\n{self.text}"
+            self.read()
+
     def send(self, keys):
         self._child.send(keys)
 

@@ -25,6 +25,7 @@ def give_up(terminal, rating="3"):
     """Give the card on the screen up and rate it."""
     terminal.type(CTRL_G, VERDICT)
     terminal.send(rating)
+    terminal.wait_gone(VERDICT)
 
 
 @pytest.mark.parametrize("columns", [40, 80])

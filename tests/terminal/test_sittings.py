@@ -1,10 +1,22 @@
 """Whole sittings, played key by key on a terminal in memory: what is seen and what is kept."""
 
 import re
+from datetime import datetime, timedelta
 
-from pseudo_terminal import CTRL_C, CTRL_D, CTRL_G, CTRL_S, CTRL_Z, DOWN, ENTER
+from pseudo_terminal import CTRL_C, CTRL_D, CTRL_G, CTRL_S, CTRL_Z, DOWN, ENTER, NOW
 
+from mlprep.core.cards import Rating
+from mlprep.progress import Review, open_progress
+
+MORNING = datetime.fromisoformat(NOW)
 CUBE = ("derivative", ":help")
+CARDS = {
+    "Derivatives of powers": "tiny:algebra/cube",
+    "Products": "tiny:algebra/times",
+    "Even and odd": "tiny:algebra/odd-times-odd",
+    "Proof by induction": "tiny:algebra/why-induction",
+    "Square of a sum": "tiny:algebra/square-of-a-sum",
+}
 VERDICT = "4 Easy"
 
 
@@ -17,6 +29,7 @@ def give_up(terminal, rating="3"):
     """Give the card on the screen up and rate it."""
     terminal.type(CTRL_G, VERDICT)
     terminal.send(rating)
+    terminal.wait_gone(VERDICT)
 
 
 def test_a_slip_in_typing_is_no_wrong_answer(sit, golden, ratings):
@@ -120,7 +133,6 @@ def test_what_was_rated_again_comes_back_in_the_sitting_with_other_numbers(sit, 
     terminal.wait_for(*CUBE)
     for _ in range(4):
         give_up(terminal, "1")
-        time.sleep(0.2)
         terminal.wait_for(":help")
     assert "derivative" in terminal.wait_for("5/8")
 
@@ -170,24 +182,21 @@ def test_a_quiz_leaves_the_schedule_alone_and_ends_in_a_summary(sit, home):
     later.wait_for(*CUBE, "1/4")
 
 
-def test_an_interview_keeps_the_clock_in_sight_and_ends_in_a_report(sit, golden):
+def test_an_interview_keeps_the_clock_in_sight_and_ends_in_a_report(sit, capfd):
     terminal = sit("interview", "--topic", "tiny:algebra", "--minutes", "30")
     assert "30 min left" in terminal.wait_for(":help", "min left")
     terminal.type("nonsense" + ENTER, ":help")
     terminal.send("\x15")
     for _ in range(5):
         terminal.wait_for(":help")
-        terminal.type(CTRL_G, VERDICT)
-        terminal.send("1")
-        time.sleep(0.2)
+        give_up(terminal, "1")
     assert terminal.end() == 0
     report = terminal.text
     assert re.search(r"L1 0/\d", report)
     assert "mlprep quiz --concept" in report
     assert "mlprep interview --last" in report
-    last = sit("interview", "--last")
-    assert last.end() == 0
-    assert "mlprep quiz --concept" in last.text
+    assert sit("interview", "--last").end() == 0
+    assert "mlprep quiz --concept" in capfd.readouterr().out
 
 
 def test_a_card_that_changed_says_so_once(sit, home):
@@ -208,3 +217,63 @@ def test_a_card_that_changed_says_so_once(sit, home):
     terminal.end()
     much_later = {"now": "2027-02-20T08:00:00+00:00"}
     assert "changed since" not in sit("review", **much_later).wait_for("Give the derivative", ":help")
+
+
+def test_knowing_a_concept_retires_its_cards_until_it_is_undone(sit, home):
+    terminal = sit("review")
+    terminal.wait_for(*CUBE)
+    terminal.type(":know" + ENTER, "1/3", ":help")
+    terminal.type(CTRL_Z, *CUBE, "1/4")
+    terminal.type(":know" + ENTER, "1/3", ":help")
+    terminal.send(CTRL_D)
+    assert terminal.end() == 0
+    with open_progress(home, now=MORNING) as progress:
+        assert progress.known_concepts() == {"tiny:algebra/derivatives"}
+
+
+def test_a_card_that_another_mlprep_has_rated_is_not_asked_again(sit, home):
+    terminal = sit("review")
+    second = re.search(r"tiny:algebra · (.*?) · L", give_up_and_look(terminal))[1]
+    terminal.type(CTRL_Z, "derivative", VERDICT)
+    with open_progress(home, now=MORNING) as progress:
+        progress.record(Review(CARDS[second], Rating.GOOD), MORNING)
+    terminal.send("3")
+    terminal.wait_gone(VERDICT)
+    assert second not in terminal.wait_for("2/3", ":help")
+
+
+def test_an_answer_with_escapes_and_direction_marks_shows_none_of_them(sit):
+    terminal = sit("review")
+    terminal.wait_for(*CUBE)
+    terminal.send("\x1b[200~3x^2 \u202e\u2066+\u200b 0\x1b[201~")
+    terminal.wait_for("3x^2 + 0")
+    terminal.type(ENTER, "✓", VERDICT)
+    assert not set("\u202e\u2066\u200b") & set(terminal.paper.raw)
+
+
+def test_a_forgotten_card_is_named_as_a_leech(sit, home):
+    with open_progress(home, now=MORNING) as progress:
+        for lapse in range(8):
+            day = MORNING - timedelta(days=400 - 40 * lapse)
+            progress.record(Review("tiny:algebra/cube", Rating.GOOD), day)
+            if lapse < 7:
+                progress.record(Review("tiny:algebra/cube", Rating.AGAIN), day + timedelta(days=20))
+    terminal = sit("review")
+    terminal.wait_for(*CUBE)
+    give_up(terminal, "1")
+    terminal.wait_for("was forgotten 8 times", ":help")
+
+
+def test_after_a_week_away_the_screen_says_how_long_it_takes(sit, home):
+    with open_progress(home, now=MORNING) as progress:
+        progress.set("minutes", "1", MORNING)
+        for card in CARDS.values():
+            progress.record(Review(card, Rating.GOOD, took_ms=60_000), MORNING - timedelta(days=60))
+    screen = sit("review").wait_for("Welcome back", ":help")
+    assert re.search(r"\d cards are due, \d of them today; all of it\s+takes \d+ days?", screen)
+
+
+def give_up_and_look(terminal):
+    terminal.wait_for(*CUBE)
+    give_up(terminal)
+    return terminal.wait_for("2/4", ":help")

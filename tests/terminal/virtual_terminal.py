@@ -85,6 +85,13 @@ class VirtualTerminal:
             time.sleep(0.06)
         return self.text
 
+    def wait_gone(self, text, seconds=15):
+        """Wait until the text no longer stands on the screen, or the program has ended."""
+        end = time.monotonic() + seconds
+        while text in self.text and self._thread.is_alive():
+            assert time.monotonic() < end, f"{text} never went. The screen:\n{self.text}"
+            time.sleep(0.01)
+
     def send(self, keys):
         self._pipe.send_text(keys)
 

@@ -1,0 +1,351 @@
+"""The atoms of the grammar: numbers, words of the language, LaTeX commands."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Final
+
+from mlprep.maths import functions, tree
+from mlprep.maths.differentials import CALCULUS, INTEGRALS
+from mlprep.maths.faults import MathsError
+from mlprep.maths.functionals import Functionals
+from mlprep.maths.names import CONSTANTS
+from mlprep.maths.numerals import is_unit
+from mlprep.maths.stream import BARS, OPENERS
+from mlprep.maths.tokens import Kind, Token, split
+
+_GROWTHS: Final = frozenset({"O", "Theta", "o"})
+
+
+class Atoms(Functionals):
+    """Whatever stands for a value by itself."""
+
+    def atom(self) -> tree.Node:
+        token = self.token
+        if token.kind is Kind.NUMBER:
+            return self.numeral()
+        if token.kind is Kind.NAME:
+            return self.letter_atom(token)
+        if token.kind is Kind.COMMAND:
+            return self.command_atom(token)
+        if token.kind is Kind.OP and (token.text not in self.context.ends or token.text in BARS):
+            return self.operator_atom(token)
+        raise self.unexpected(token)
+
+    def letter_atom(self, token: Token) -> tree.Node:
+        if (token.text.startswith("d") and not token.mark) and (
+            found := self.derivative_fraction()
+        ) is not None:
+            return found
+        return self.name_atom()
+
+    def operator_atom(self, token: Token) -> tree.Node:
+        if token.text == "∂" and (found := self.derivative_fraction()) is not None:
+            return found
+        if token.text == "∇":
+            return self.nabla()
+        if token.text == "∫":
+            return self.integral()
+        if token.text in {"√", "∛"}:
+            self.take()
+            arg = self.power() if not self.is_op("{") else self.bracket()
+            span = (token.start, arg.span[1])
+            return tree.Call("sqrt" if token.text == "√" else "cbrt", (arg,), span=span)
+        if token.text == "∅":
+            self.take()
+            return tree.SetOf((), span=token.span)
+        if (
+            token.text in {"!", "~"}
+            and self.peek().kind in {Kind.NAME, Kind.OP}
+            and self.at + 1 < len(self.tokens) - 1
+        ):
+            self.take()
+            arg = self.power()
+            if self.kind(arg).sort.value not in {"event", "relation"}:
+                raise self.unexpected(token)
+            return tree.Logic("not", (arg,), span=(token.start, arg.span[1]))
+        if token.text in OPENERS or token.text in BARS or token.text in {"]", "<"}:
+            return self.bracket()
+        raise self.unexpected(token)
+
+    def command_atom(self, token: Token) -> tree.Node:
+        if token.text == "begin":
+            return self.environment()
+        if token.text == "frac":
+            return self.latex_derivative() or self.fraction()
+        if token.text == "sqrt":
+            return self.root()
+        if token.text.endswith("binom"):
+            self.take()
+            over, under = self.latex_argument(), self.latex_argument()
+            return tree.Call("choose", (over, under), span=(token.start, self.before.end))
+        if token.text == "bar":
+            self.take()
+            arg = self.latex_argument()
+            if self.kind(arg).sort.value not in {"event", "relation"}:
+                raise MathsError(
+                    "a bar over more than a name", token.start, self.before.end, "declare a name for it"
+                )
+            return tree.Logic("not", (arg,), span=(token.start, self.before.end))
+        if token.text in {"overset", "underset", "stackrel"}:
+            self.take()
+            self.latex_argument()
+            return self.latex_argument()
+        raise MathsError(f"\\{token.text} cannot stand here", *token.span)
+
+    def latex_argument(self) -> tree.Node:
+        r"""A group, or one token: \frac12 is \frac{1}{2}."""
+        token = self.token
+        if token.text == "{" and token.kind is Kind.OP:
+            self.take()
+            with self.inside():
+                node = self.expression()
+            self.close(token, "}")
+            return node
+        if (
+            token.kind in {Kind.NUMBER, Kind.NAME}
+            and len(token.text) > 1
+            and token.end - token.start == len(token.text)
+        ):
+            if token.kind is Kind.NUMBER or self.known(token.text) is None:
+                self.tokens[self.at : self.at + 1] = split(token, [1, len(token.text) - 1])
+        if self.token.kind is Kind.NUMBER:
+            return self.plain_number()
+        if self.token.kind is Kind.NAME:
+            token = self.token
+            self.take()
+            self.at -= 1
+            return self.single_name(token)
+        return self.atom()
+
+    def single_name(self, token: Token) -> tree.Node:
+        r"""One letter of \frac1n: a name alone, nothing glued to it."""
+        name = self.known(token.text)
+        if name is None:
+            return self.atom()
+        self.take()
+        return tree.Name(name, span=token.span)
+
+    def fraction(self) -> tree.Node:
+        start = self.take()
+        over, under = self.latex_argument(), self.latex_argument()
+        return tree.Div(over, under, span=(start.start, self.before.end))
+
+    def root(self) -> tree.Node:
+        start = self.take()
+        degree: tree.Node | None = None
+        if opening := self.accept("["):
+            with self.inside():
+                degree = self.expression()
+            self.close(opening, "]")
+        arg = self.latex_argument()
+        span = (start.start, self.before.end)
+        if degree is None or degree == tree.number(2):
+            return tree.Call("sqrt", (arg,), span=span)
+        return tree.Call("root", (arg, degree), span=span)
+
+    def numeral(self) -> tree.Node:
+        """A number; in numeric questions also a mixed one, 3 1/2."""
+        token = self.token
+        after = self.peek()
+        if (
+            token.text == "1"
+            and after.text in {"[", "{", "\\{"}
+            and not after.spaced
+            and self._holds_relation(self.at + 1)
+        ):
+            return self.indicator()
+        if (
+            token.text == "1"
+            and after.text == "_"
+            and self.peek(2).text in {"{", "["}
+            and self._holds_relation(self.at + 2)
+        ):
+            return self.indicator()
+        if token.text == "1" and after.text == "_" and not after.spaced:
+            return self.ones()
+        if "+" in token.text:
+            return self.scientific(token)
+        node = self.plain_number()
+        if self.options.numeric and token.text.isdigit():
+            return self.mixed(node, token)
+        return node
+
+    def plain_number(self) -> tree.Number:
+        token = self.take()
+        return tree.Number(Fraction(token.text), token.text, span=token.span)
+
+    def scientific(self, token: Token) -> tree.Node:
+        """2e+3: 2000 where a number is wanted, 2 e + 3 in a formula."""
+        place = self.at
+        default = 0 if self.options.numeric or not self.scope.declared else 1
+        if self.choose(
+            "scientific", place, 2, default, f"{token.text} was read both ways; write 10^ or a product"
+        ):
+            mantissa, _, exponent = token.text.lower().partition("e+")
+            at = token.start + len(mantissa)
+            self.tokens[place : place + 1] = [
+                Token(Kind.NUMBER, mantissa, token.start, at, token.spaced),
+                Token(Kind.NAME, "e", at, at + 1),
+                Token(Kind.OP, "+", at + 1, at + 2),
+                Token(Kind.NUMBER, exponent, at + 2, token.end),
+            ]
+        return self.plain_number()
+
+    def mixed(self, whole: tree.Number, token: Token) -> tree.Node:
+        after = self.token
+        fraction: tree.Node | None = None
+        place = self.at
+        if after.kind is Kind.NUMBER and after.spaced and after.text.isdigit() and self.peek().text == "/":
+            if self.peek(2).kind is Kind.NUMBER and self.peek(2).text.isdigit():
+                over = self.plain_number()
+                self.take()
+                under = self.plain_number()
+                fraction = tree.Div(over, under, span=(over.span[0], under.span[1]))
+        elif after.kind is Kind.COMMAND and after.text == "frac":
+            if self.choose("mixed", place, 2, 0, "read as a mixed number"):
+                return whole
+            fraction = self.fraction()
+        if fraction is None:
+            return whole
+        self.note(f"{token.text} and a fraction were read as a mixed number")
+        return tree.Add((whole, fraction), span=(token.start, fraction.span[1]))
+
+    def is_unit(self, token: Token) -> bool:
+        """In a numeric answer, a word that is a unit ends the number: 0.8 bits, 9.4M."""
+        return (
+            self.options.numeric
+            and self.depth == 0
+            and self.known(token.text) is None
+            and is_unit(self.tokens, self.at)
+        )
+
+    def unknown_name(self, token: Token) -> tree.Node:
+        if token.text == "of" and self.before.text == "%":
+            raise MathsError("words between numbers", *token.span, "write 0.5*8 for 50% of 8")
+        return super().unknown_name(token)
+
+    def standing_name(self, token: Token) -> tree.Node | None:
+        if (token.text == "int" and self.peek().text in {"_", "("}) or (
+            token.text in INTEGRALS and self.peek().text == "("
+        ):
+            return self.integral()
+        if (
+            token.text in CALCULUS
+            and self.peek().text == "("
+            and not (token.text == "D" and self._has_second_bar())
+        ):
+            return self.calculus_call(CALCULUS[token.text])
+        if token.text in {"nabla", "grad"} and self.peek().text in {"_", "^"}:
+            return self.nabla()
+        if self.is_fold(token):
+            return self.fold()
+        if token.text in {"sum", "prod"} and self.peek().text == "(" and (folded := self.fold_call()):
+            return folded
+        operator = self.operator_name(token)
+        if operator:
+            return self.operator(operator)
+        return self.plain_word(token)
+
+    def _has_second_bar(self) -> bool:
+        self.at += 1
+        found = self._has_double_bar()
+        self.at -= 1
+        return found
+
+    def plain_word(self, token: Token) -> tree.Node | None:
+        if token.text in {"cases", "partial"} and self.peek().text == "(":
+            return self.echoed_cases() if token.text == "cases" else self.echoed_partial()
+        if token.text in {"indicator", "Indicator"}:
+            return self.indicator()
+        if token.text == "ones" and self.peek().text != "(":
+            return self.ones()
+        if token.text in _GROWTHS and self.peek().text == "(":
+            return self.growth()
+        if token.text == "inf" and self.peek().text in {"_", "("}:
+            return None
+        if token.text in {"eye", "identity"}:
+            return self.eye()
+        if token.text == "I":
+            return self.identity()
+        if node := self.function_word(token):
+            return node
+        if token.text in CONSTANTS and not token.mark:
+            self.take()
+            return tree.Constant(CONSTANTS[token.text], span=token.span)
+        if self.implicit(token.text) and not token.mark:
+            self.take()
+            return tree.Name(token.text, span=token.span)
+        return None
+
+    def function_word(self, token: Token) -> tree.Node | None:
+        name = self._function_name(token)
+        if name is None:
+            return None
+        count = next(count for spelling, count in self._spellings() if spelling == name)
+        after = self.tokens[min(self.at + count, len(self.tokens) - 1)]
+        called = after.text in {"(", "[", "{", "\\{"} or (
+            after.text in {"'", "^", "_"} and name not in functions.CALLED_ONLY
+        )
+        if name in functions.CALLED_ONLY and not called:
+            return None if self.segments(token) is not None or len(name) == 1 else self.function(name, count)
+        if not called and self.segments(token) is not None and not self._argument_follows(count):
+            return None
+        return self.function(name, count)
+
+    def _argument_follows(self, count: int) -> bool:
+        self.at += count
+        follows = self.starts_operand() or self.token.kind is Kind.NUMBER or self.is_op("-")
+        self.at -= count
+        return follows
+
+    def growth(self) -> tree.Node:
+        start = self.take()
+        args = self.arguments()
+        if len(args) != 1:
+            raise MathsError("O takes one argument", start.start, self.before.end, "write O(n^2 d)")
+        return tree.Growth(args[0], span=(start.start, self.before.end))
+
+    def identity(self) -> tree.Node:
+        token = self.take()
+        if self.is_op("_") and not self.token.spaced:
+            self.take()
+            below = self.token
+            if below.kind is Kind.NAME and self.known(below.text) is None and len(below.text) == 1:
+                raise self.unknown(below.text, below)
+            size = self.index_size()
+            return tree.Identity(size, span=(token.start, self.before.end))
+        return tree.Identity(span=token.span)
+
+    def echoed_cases(self) -> tree.Node:
+        """cases(x if x > 0, 0 otherwise), as the echo writes it."""
+        start = self.take()
+        opening = self.take()
+        pieces: list[tuple[tree.Node, tree.Node]] = []
+        otherwise: tree.Node | None = None
+        with self.inside():
+            while otherwise is None:
+                value = self.sum()
+                word = self.take()
+                if word.text == "if":
+                    pieces.append((value, self.disjunction()))
+                elif word.text in {"otherwise", "else"}:
+                    otherwise = value
+                else:
+                    raise self.unexpected(word)
+                if not self.accept(","):
+                    break
+        self.close(opening, ")")
+        return tree.Cases(tuple(pieces), otherwise, span=(start.start, self.before.end))
+
+    def echoed_partial(self) -> tree.Node:
+        """partial(f(x, y), 1, 0): derivatives per argument, as the echo writes it."""
+        start = self.take()
+        args = self.arguments()
+        first = args[0] if args else None
+        if not isinstance(first, tree.Apply) or not all(isinstance(a, tree.Number) for a in args[1:]):
+            raise MathsError(
+                "partial(..) takes a function's value and its orders", start.start, self.before.end
+            )
+        orders = tuple(int(a.value) for a in args[1:] if isinstance(a, tree.Number))
+        return tree.Apply(first.name, first.args, orders, span=(start.start, self.before.end))

@@ -1,0 +1,388 @@
+"""The functions of the vocabulary in the evaluator: exact and differentiable where they can be, else in float64."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import numpy as np
+
+from mlprep.maths import arithmetic, linear, scalars, tree
+from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths.evaluation import Evaluator, Rules
+from mlprep.maths.faults import (
+    ShapeFault,
+    TooLargeError,
+    UndefinedError,
+    UnsupportedError,
+)
+from mlprep.maths.reductions import REDUCTIONS, reduce_array
+from mlprep.maths.values import (
+    Eye,
+    Mode,
+    Random,
+    SetValue,
+    Table,
+    TupleValue,
+)  # fmt: skip
+from mlprep.maths.vocabulary import WORDS, find
+
+
+class Calls(Evaluator):
+    """Evaluates calls by name."""
+
+    def call(self, node: tree.Call) -> Any:
+        name = node.name
+        if node.primes:
+            return self.primed_call(node)
+        if name in REDUCTIONS or name in {"sum", "prod", "mean"}:
+            return self.reduction(node)
+        rule = self.CALLS.get(name)
+        if rule is not None:
+            return rule(self, node)
+        if name in scalars.FLOATS or name in {"digamma", "trigamma"}:
+            return (
+                self.rounded_to(node)
+                if name == "round" and len(node.args) == 2
+                else self.map(name, self.of(node.args[0]))
+            )
+        return self.vocabulary(node)
+
+    def primed_call(self, node: tree.Call) -> Any:
+        """sigma'(x): the derivative of a named function."""
+        if len(node.args) != 1 or node.primes > 4:
+            raise UnsupportedError("only functions of one number have a prime")
+        return self.each(
+            lambda x: self.nth_derivative(lambda v: scalars.apply(node.name, v, self.mode), x, node.primes),
+            self.of(node.args[0]),
+        )
+
+    def rounded_to(self, node: tree.Call) -> Any:
+        digits = self.whole(node.args[1], 30)
+        scale = Fraction(10) ** digits
+
+        def rounded(x: Any) -> Any:
+            whole = scalars.apply(
+                "round", x * (scale if not isinstance(x, float) else float(scale)), self.mode
+            )
+            return scalars.quotient(whole, scale, self.mode)
+
+        return self.each(rounded, self.of(node.args[0]))
+
+    def reduction(self, node: tree.Call) -> Any:
+        """sum(x), max(a, b), mean(p): over the entries of one array, or over the arguments."""
+        outer, self.reducing = self.reducing, True
+        try:
+            values = [self.of(arg) for arg in node.args]
+        finally:
+            self.reducing = outer
+        if node.keywords:
+            return self.vocabulary(node)
+        if len(values) == 1 and isinstance(values[0], Random):
+            raise UndefinedError(f"{node.name} of a random variable: write E[..]")
+        if any(isinstance(value, Random) for value in values):
+            return self.random_reduction(node.name, values)
+        if len(values) == 1 and isinstance(values[0], SetValue | TupleValue):
+            values = list(values[0].items)
+        entries = self.entries(values)
+        if entries is None:
+            return self.columnwise(node, values)
+        return reduce_array(node.name, entries, self.mode)
+
+    def columnwise(self, node: tree.Call, values: list[Any]) -> Any:
+        """max(0, x) for a vector x: entry by entry."""
+        if node.name in {"max", "min"}:
+            pick = max if node.name == "max" else min
+            total = values[0]
+            for value in values[1:]:
+                total = arithmetic.entrywise_product(total, value, lambda x, y: pick(x, y))
+            return total
+        return self.vocabulary(node)
+
+    def random_reduction(self, name: str, values: list[Any]) -> Any:
+        if name not in {"max", "min", "sum", "prod"}:
+            raise UndefinedError(f"{name} of random variables")
+        if name in {"sum", "prod"}:
+            total = values[0]
+            for value in values[1:]:
+                total = (
+                    arithmetic.add(total, value, entrywise=True)
+                    if name == "sum"
+                    else arithmetic.multiply(total, value)
+                )
+            return total
+        pick = max if name == "max" else min
+        columns = np.broadcast_arrays(*[arithmetic._outcomes(value) for value in values])  # noqa: SLF001
+        return Random(
+            arithmetic.tidy(
+                np.array(
+                    [pick(row) for row in zip(*(c.tolist() for c in columns), strict=True)], dtype=object
+                )
+            )
+        )
+
+    @staticmethod
+    def entries(values: list[Any]) -> list[Any] | None:
+        """All numbers of the arguments; None for several arguments with arrays among them."""
+        if len(values) == 1:
+            if isinstance(values[0], np.ndarray):
+                return [linear.scalar_of(entry) for entry in values[0].flat]
+            return [values[0]] if is_number(values[0]) else None
+        return values if all(is_number(value) for value in values) else None
+
+    def vocabulary(self, node: tree.Call) -> Any:
+        """A word of the numeric vocabulary, on plain floats and arrays."""
+        if node.name not in WORDS:
+            raise UnsupportedError(f"{node.name} is not known here", *node.span)
+        values = [self.plain(self.of(arg)) for arg in node.args]
+        keywords = {key: self.plain(self.of(value)) for key, value in node.keywords}
+        try:
+            with np.errstate(all="ignore"):
+                result = find(node.name)(*values, **keywords)
+        except TypeError:
+            raise UndefinedError(f"{node.name} does not take these arguments", *node.span) from None
+        except (ValueError, ZeroDivisionError, OverflowError, np.linalg.LinAlgError) as fault:
+            raise UndefinedError(str(fault) or f"{node.name} is not defined here", *node.span) from None
+        return self.back(result)
+
+    def plain(self, value: Any) -> Any:
+        """A float, int, 1-D array for a column, or 2-D array: what the vocabulary computes with."""
+        if is_array(value):
+            flat = linear.to_float(value)
+            return flat[:, 0] if flat.shape[1] == 1 else flat
+        if isinstance(value, bool | int):
+            return value
+        if is_number(value):
+            if not isinstance(value, float | Fraction) and not scalars.is_mpf(value):
+                raise UnsupportedError("this cannot be differentiated here")
+            if scalars.is_mpf(value) and self.mode is Mode.EXACT:
+                raise UnsupportedError("not computed to 50 digits")
+            return float(value)
+        if isinstance(value, Table) and value.anonymous:
+            return np.array(linear.to_float(value.probabilities.reshape(-1, 1))[:, 0])
+        if isinstance(value, TupleValue | SetValue):
+            return np.array([float(item) for item in value.items])
+        raise UndefinedError(f"not a number: {arithmetic.shape_text(value)}")
+
+    @staticmethod
+    def back(result: Any) -> Any:
+        """A vocabulary result as a value: 1-D arrays are columns."""
+        if isinstance(result, frozenset | set):
+            return SetValue(tuple(sorted(result)))
+        if isinstance(result, np.generic):
+            result = result.item()
+        if isinstance(result, np.ndarray):
+            if result.dtype.kind not in "fiub":
+                raise UndefinedError("complex values")
+            result = result.astype(float) if result.dtype.kind != "f" else result
+            return linear.scalar_of(result.reshape(-1, 1) if result.ndim == 1 else result)
+        return result
+
+    def det(self, node: tree.Call) -> Any:
+        value = self.of(node.args[0])
+        return value if is_number(value) else linear.determinant(self.array_of(value))
+
+    def trace(self, node: tree.Call) -> Any:
+        value = self.of(node.args[0])
+        if is_number(value):
+            return value
+        if isinstance(value, Random) and value.is_array:
+            return Random(np.trace(value.data, axis1=1, axis2=2))
+        work = self.array_of(value)
+        n = linear.square(work)
+        total: Any = 0
+        for i in range(n):
+            total = total + linear.scalar_of(work[i, i])
+        return total
+
+    def inverse(self, node: tree.Call) -> Any:
+        value = self.of(node.args[0])
+        if isinstance(value, Eye) or is_number(value):
+            return arithmetic.power(value, -1, self.mode, entrywise=False)
+        return linear.scalar_of(linear.inverse(self.array_of(value)))
+
+    def pinv(self, node: tree.Call) -> Any:
+        value = self.of(node.args[0])
+        if is_number(value):
+            return scalars.quotient(1, value, self.mode) if value != 0 else 0
+        return linear.scalar_of(linear.pinv(self.array_of(value)))
+
+    def diag(self, node: tree.Call) -> Any:
+        values = self.arguments(node)
+        if len(values) == 1 and is_array(values[0]):
+            work = values[0]
+            if work.shape[1] != 1:
+                return linear.array([[work[i, i]] for i in range(min(work.shape))])
+            values = [linear.scalar_of(entry) for entry in work[:, 0]]
+        if not all(is_number(value) for value in values):
+            raise UndefinedError("diag takes numbers, a vector or a matrix")
+        zero: Any = 0.0 if any(isinstance(value, float) for value in values) else 0
+        return linear.array(
+            [[value if i == j else zero for j in range(len(values))] for i, value in enumerate(values)]
+        )
+
+    def outer(self, node: tree.Call) -> Any:
+        a, b = (self.array_of(value) for value in self.arguments(node))
+        if a.shape[1] != 1 or b.shape[1] != 1:
+            raise ShapeFault("outer takes two vectors")
+        return linear.matmul(a, b.T)
+
+    def dot(self, node: tree.Call) -> Any:
+        a, b = self.arguments(node)
+        if is_number(a) and is_number(b):
+            return a * b
+        if isinstance(a, Random) or isinstance(b, Random):
+            return arithmetic.multiply(arithmetic.transpose(a), b)
+        a, b = self.array_of(a), self.array_of(b)
+        if a.shape != b.shape:
+            if a.shape[1] == b.shape[0] and b.shape[1] == 1 and a.shape[0] > 1:
+                return linear.scalar_of(linear.matmul(a, b))  # np.dot(X, w)
+            raise ShapeFault(
+                f"{arithmetic.shape_text(a)} and {arithmetic.shape_text(b)} have no inner product"
+            )
+        total: Any = 0
+        for x, y in zip(a.flat, b.flat, strict=True):
+            total = total + linear.scalar_of(x) * linear.scalar_of(y)
+        return total
+
+    def solve(self, node: tree.Call) -> Any:
+        a, b = self.arguments(node)
+        if is_number(a):
+            return arithmetic.divide(b, a, self.mode, entrywise=False)
+        if not is_array(b):
+            raise ShapeFault("solve takes a matrix and a right-hand side")
+        return linear.scalar_of(linear.solve(self.array_of(a), b))
+
+    def vec(self, node: tree.Call) -> Any:
+        work = self.array_of(self.of(node.args[0]))
+        return linear.array([[work[i, j]] for j in range(work.shape[1]) for i in range(work.shape[0])])
+
+    def ones(self, node: tree.Call) -> Any:
+        fill = 1 if node.name == "ones" else 0
+        if not node.args:
+            raise UndefinedError("the vector of ones needs its length: write 1_n", *node.span)
+        sizes = [self.whole(arg, 2_000) for arg in node.args]
+        if len(node.args) == 1 and isinstance(node.args[0], tree.Listing):
+            raise UndefinedError("sizes are written ones(m, n)", *node.span)
+        rows, cols = (sizes[0], sizes[1]) if len(sizes) > 1 else (sizes[0], 1)
+        if rows * cols > linear.MAX_ENTRIES or rows < 1 or cols < 1:
+            raise TooLargeError(f"an array of {rows:,} x {cols:,} entries", *node.span)
+        return linear.array([[fill] * cols for _ in range(rows)])
+
+    def log(self, node: tree.Call) -> Any:
+        if len(node.args) == 1:
+            return self.map("log", self.of(node.args[0]))
+        over, under = self.map("log", self.of(node.args[0])), self.map("log", self.of(node.args[1]))
+        return arithmetic.divide(over, under, self.mode, entrywise=True)
+
+    def root(self, node: tree.Call) -> Any:
+        value, degree = self.of(node.args[0]), self.whole(node.args[1], 100)
+        if degree % 2 and is_number(value) and value < 0:
+            return -scalars.power(-value, Fraction(1, degree), self.mode)
+        return arithmetic.power(
+            value,
+            Fraction(1, degree) if self.mode is not Mode.FLOAT else 1 / degree,
+            self.mode,
+            entrywise=True,
+        )
+
+    def choose(self, node: tree.Call) -> Any:
+        n, k = self.arguments(node)
+        return arithmetic.entrywise_product(n, k, lambda x, y: scalars.choose(x, y, self.mode))
+
+    def indicator(self, node: tree.Call) -> Any:
+        value = self.of(node.args[0])
+        if isinstance(value, Random):
+            return Random(value.data.astype(int).astype(object)) if value.is_event else value
+        return int(self.truth(value))
+
+    def atan2(self, node: tree.Call) -> Any:
+        y, x = self.arguments(node)
+        if self.mode is Mode.EXACT:
+            return scalars.mp().atan2(scalars.mp().mpf(1) * y, scalars.mp().mpf(1) * x)
+        return math.atan2(float(y), float(x))
+
+    def gcd(self, node: tree.Call) -> Any:
+        a, b = (self.whole(arg, 10**12) for arg in node.args)
+        return math.gcd(a, b)
+
+    def softmax(self, node: tree.Call) -> Any:
+        value = self.array_of(self.of(node.args[0]))
+        if len(node.args) > 1:
+            value = arithmetic.divide(value, self.of(node.args[1]), self.mode, entrywise=True)
+        powers = self.map("exp", value)
+        total = reduce_array("sum", [linear.scalar_of(entry) for entry in powers.flat], self.mode)
+        return arithmetic.divide(powers, total, self.mode, entrywise=True)
+
+    def logsumexp(self, node: tree.Call) -> Any:
+        values = self.array_of(self.of(node.args[0]))
+        if len(node.args) > 1:
+            return self.vocabulary(node)
+        powers = self.map("exp", values)
+        return self.map(
+            "log", reduce_array("sum", [linear.scalar_of(entry) for entry in powers.flat], self.mode)
+        )
+
+    def matrix_function(self, node: tree.Call) -> Any:
+        return linear.function_of(node.name, self.array_of(self.of(node.args[0])))
+
+    def size(self, node: tree.Call) -> Any:
+        value = self.of(node.args[0])
+        if isinstance(value, SetValue | TupleValue):
+            return len(value.items)
+        return int(self.array_of(value).size)
+
+    def concat(self, node: tree.Call) -> Any:
+        values: list[Any] = []
+        for value in self.arguments(node):
+            values.extend([[entry] for entry in value.flat] if is_array(value) else [[value]])
+        return linear.array(values)
+
+    def positions(self, node: tree.Call) -> Any:
+        mask = self.array_of(self.of(node.args[0]))
+        return SetValue(tuple(place + 1 for place, entry in enumerate(mask.flat) if entry))
+
+    def sort(self, node: tree.Call) -> Any:
+        values = sorted(linear.scalar_of(entry) for entry in self.array_of(self.of(node.args[0])).flat)
+        return linear.array([[value] for value in values])
+
+    def ranks(self, node: tree.Call) -> Any:
+        """Ranks from 1; ties share their mean rank."""
+        values = [linear.scalar_of(entry) for entry in self.array_of(self.of(node.args[0])).flat]
+        below = [sum(other < value for other in values) for value in values]
+        equal = [sum(other == value for other in values) for value in values]
+        return linear.array(
+            [[scalars.reduced(b + Fraction(e + 1, 2))] for b, e in zip(below, equal, strict=True)]
+        )
+
+    def logaddexp(self, node: tree.Call) -> Any:
+        a, b = self.arguments(node)
+        return self.map("log", arithmetic.add(self.map("exp", a), self.map("exp", b), entrywise=True))
+
+    def binary_entropy(self, node: tree.Call) -> Any:
+        nats = self.each(self.coin_entropy, self.of(node.args[0]))
+        if node.name == "binary_entropy" and len(node.args) == 1:
+            return nats
+        base = self.map("log", self.of(node.args[1]) if len(node.args) > 1 else 2)
+        return arithmetic.divide(nats, base, self.mode, entrywise=True)
+
+    def coin_entropy(self, p: Any) -> Any:
+        total: Any = 0
+        for part in (p, 1 - p):
+            if part < 0:
+                raise UndefinedError("an entropy of something that is no probability")
+            if part != 0:
+                total = total - part * scalars.apply("log", part, self.mode)
+        return total
+
+    CALLS: ClassVar[dict[str, Callable[[Any, Any], Any]]] = {
+        "det": det, "tr": trace, "inv": inverse, "pinv": pinv, "diag": diag, "outer": outer, "dot": dot,
+        "solve": solve, "vec": vec, "ones": ones, "zeros": ones, "log": log, "root": root, "choose": choose,
+        "indicator": indicator, "atan2": atan2, "gcd": gcd, "softmax": softmax, "logsumexp": logsumexp,
+        "expm": matrix_function, "logm": matrix_function, "sqrtm": matrix_function, "size": size,
+        "concat": concat, "positions": positions, "sort": sort, "ranks": ranks, "logaddexp": logaddexp,
+        "binary_entropy": binary_entropy, "binary_entropy_bits": binary_entropy,
+    }  # fmt: skip
+    RULES: ClassVar[Rules] = {**Evaluator.RULES, tree.Call: call}

@@ -1,0 +1,49 @@
+"""Why an answer is wrong."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+from mlprep.maths import tree
+from mlprep.maths.compare import Tolerance
+from mlprep.maths.decide import uses_entries
+from mlprep.maths.scope import Scope
+from mlprep.maths.verdict import Diagnosis
+
+SECONDS: Final = 0.8  # for a whole check
+EXPLAINING: Final = 0.25  # of these, kept for the explanation
+
+
+def explain(
+    reference: tree.Node,
+    answer: tree.Node,
+    scope: Scope,
+    *,
+    seed: int,
+    tolerance: Tolerance | None,
+    rounded: bool,
+    deadline: float,
+) -> Diagnosis | None:
+    """Why the answer is wrong, where that can be verified in time."""
+    if time.monotonic() > deadline - EXPLAINING / 2:
+        return None
+    try:
+        from mlprep.maths.diagnose import diagnose
+        from mlprep.maths.trials import Trials
+
+        entrywise = uses_entries(reference, scope) or uses_entries(answer, scope) or not scope.declared
+        relative = tolerance.relative if tolerance and tolerance.relative else None
+        worlds = Trials(
+            scope,
+            (reference, answer),
+            seed=seed,
+            entrywise=entrywise,
+            **({"slack": relative} if relative else {}),
+        )
+        found = diagnose(
+            reference, answer, scope, worlds, tolerance=relative, rounded=rounded, deadline=deadline
+        )
+    except Exception:
+        return None
+    return Diagnosis(found.code, found.explanation) if found else None

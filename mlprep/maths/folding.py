@@ -1,0 +1,196 @@
+"""Big operators: sums, products, maxima over an index."""
+
+from __future__ import annotations
+
+from mlprep.maths import tree
+from mlprep.maths.application import FOLDS, Application
+from mlprep.maths.faults import MathsError
+from mlprep.maths.scope import NameKind
+from mlprep.maths.stream import OPENERS, matching
+from mlprep.maths.tokens import Kind, Token
+
+
+class Folding(Application):
+    """Atoms that begin with sum, prod, max, min or argmax."""
+
+    def is_fold(self, token: Token) -> bool:
+        """Whether a name begins a big operator here: `sum_`, `max_j`, or `sum p_i log p_i`."""
+        if token.text not in FOLDS or token.mark:
+            return False
+        if token.text in {"Sigma", "Pi"} and self.peek().text not in {"_", "^"}:
+            return False
+        after = self.peek()
+        if after.text == "_" and not after.spaced:
+            return True
+        if after.text == "^" and token.text in {"sum", "prod"}:
+            return True
+        return token.text in {"sum", "prod"} and after.text not in OPENERS and after.text != "."
+
+    def fold(self) -> tree.Node:
+        start = self.take()
+        kind = FOLDS[start.text]
+        if kind == "arg":
+            kind = "arg" + self.take().text
+        lower: tree.Node | None = None
+        upper: tree.Node | None = None
+        where: tree.Node | None = None
+        variables: tuple[str, ...] = ()
+        for _ in range(2):
+            if self.is_op("_"):
+                variables, lower, where = self.fold_below()
+            elif self.is_op("=") and variables and lower is None:
+                self.take()
+                lower = self.postfix(self.atom())
+            elif self.is_op("^"):
+                self.take()
+                upper = self.script()
+        if self.is_op("=") and variables and lower is None:
+            self.take()
+            lower = self.postfix(self.atom())
+            if self.accept("^"):
+                upper = self.script()
+        if not variables:
+            variables = self.guessed_variables()
+        if not variables:
+            body = self.fold_body()
+            return tree.Call(kind, (body,), span=(start.start, body.span[1]))
+        with self.binding(*variables):
+            body = self.fold_body()
+        return tree.Fold(kind, variables, lower, upper, where, body, span=(start.start, body.span[1]))
+
+    def fold_body(self) -> tree.Node:
+        token = self.token
+        if self.accept("-"):
+            arg = self.product()
+            return tree.Neg(arg, span=(token.start, arg.span[1]))
+        return self.product()
+
+    def fold_below(self) -> tuple[tuple[str, ...], tree.Node | None, tree.Node | None]:
+        """i, {i=1}, {i,j}, {i<j}, {j != i}, {x in S}, {i,j; i<j}."""
+        self.take()
+        token = self.token
+        if token.kind is Kind.NAME:
+            return (self.fold_variable(self.take()),), None, None
+        opening = self.accept("{", "(", "[")
+        if not opening:
+            raise MathsError("a sum needs its index", *token.span, "write sum_i or sum_{i=1}^n")
+        with self.inside("}"):
+            result = self.fold_range()
+        self.close(opening, {"{": "}", "(": ")", "[": "]"}[opening.text])
+        return result
+
+    def fold_range(self) -> tuple[tuple[str, ...], tree.Node | None, tree.Node | None]:
+        names = [self.fold_variable(self.take())]
+        while self.is_op(",") and self.peek().kind is Kind.NAME:
+            self.take()
+            names.append(self.fold_variable(self.take()))
+        lower: tree.Node | None = None
+        where: tree.Node | None = None
+        with self.binding(*names):
+            if self.accept("="):
+                lower = self.sum()
+            elif self.is_op("<", "<=", ">", ">=", "!="):
+                where, names = self.fold_relation(names)
+            elif self.accept("in"):
+                self.fold_domain()
+            if self.accept(";", ":", ",", "mid"):
+                where = self.conjunction()
+        return tuple(names), lower, where
+
+    def fold_relation(self, names: list[str]) -> tuple[tree.Node, list[str]]:
+        """`i<j` runs over both unless one is declared; `j != i` runs over j."""
+        first = tree.Name(names[-1])
+        op = self.take().text
+        token = self.token
+        other = token.text
+        runs = token.kind is Kind.NAME and self.known(other) is None
+        if runs:
+            names = [*names, other]
+        with self.binding(*([other] if runs else [])):
+            right = self.sum()
+            if self.is_op("<", "<=", ">", ">=", "!="):
+                second = self.take().text
+                third = self.sum()
+                return tree.Relation((op, second), (first, right, third)), names
+        return tree.Relation((op,), (first, right)), names
+
+    def fold_domain(self) -> None:
+        """What follows `in` only names the support."""
+        while self.token.kind is not Kind.END and not self.is_op("}", ")", "]", ";"):
+            self.take()
+
+    def fold_variable(self, token: Token) -> str:
+        if token.kind is not Kind.NAME:
+            raise MathsError("a sum needs its index", *token.span, "write sum_i or sum_{i=1}^n")
+        if token.text + "'" and self.token.text == "'" and not self.token.spaced:
+            self.take()
+            return token.text + "'"
+        return self.known(token.text) or token.text
+
+    def guessed_variables(self) -> tuple[str, ...]:
+        """The undeclared subscripts of what follows: `sum p_i log p_i` runs over i."""
+        found: list[str] = []
+        place = self.at
+        while place < len(self.tokens) - 2 and not (
+            self.tokens[place].text in {"+", "-"} and self.tokens[place].spaced
+        ):
+            token, inner = self.tokens[place], self.tokens[place + 1]
+            subscript = token.text == "_" and inner.kind is Kind.NAME and len(inner.text) == 1
+            if subscript and self.known(inner.text) is None and inner.text not in found:
+                found.append(inner.text)
+            place += 1
+        if not found and not (self.scope.distributions or self.scope.random):
+            before = self.before
+            raise MathsError("a sum needs its index", *before.span, "write sum_i or sum_{i=1}^n")
+        return tuple(found[:1])
+
+    def fold_call(self) -> tree.Node | None:
+        """sum(k^2, k, 1, n) and sum(k^2, (k, 1, n)); None where it is sum(x)."""
+        token = self.token
+        start = self.at
+        stop = matching(self.tokens, start + 1)
+        commas = [k for k in self._commas_between(start + 1, stop)]
+        if not commas:
+            return None
+        place = commas[0] + 1
+        grouped = self.tokens[place].text == "("
+        variable = self.tokens[place + grouped]
+        after = self.tokens[place + grouped + 1]
+        is_range = variable.kind is Kind.NAME and (
+            after.text == "=" or (after.text == "," and (grouped or len(commas) >= 3))
+        )
+        if not is_range or (
+            self.known(variable.text) and self.name_kind(variable.text) is not NameKind.INDEX
+        ):
+            return None
+        self.at = start + 2
+        with self.binding(variable.text), self.inside():
+            body = self.expression()
+            self.take()
+            if grouped:
+                self.take()
+            self.at += 2
+            lower = self.sum()
+            if not self.accept(",", "..", ":"):
+                raise self.unexpected(self.token)
+            upper = self.expression()
+        if grouped:
+            self.close(self.tokens[place], ")")
+        closing = self.close(self.tokens[start + 1], ")")
+        return tree.Fold(
+            FOLDS[token.text], (variable.text,), lower, upper, None, body, span=(token.start, closing.end)
+        )
+
+    def _commas_between(self, start: int, stop: int) -> list[int]:
+        places = []
+        place = start + 1
+        while place < stop:
+            token = self.tokens[place]
+            if token.text == "," and token.kind is Kind.OP:
+                places.append(place)
+            place = (
+                matching(self.tokens, place) + 1
+                if token.kind is Kind.OP and token.text in OPENERS
+                else place + 1
+            )
+        return places

@@ -1,0 +1,376 @@
+"""Distributions over supports: densities at a point, divergences, and expectations under them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar, Final
+
+import numpy as np
+
+from mlprep.maths import arithmetic, linear, scalars, tree
+from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths.evaluation import Rules
+from mlprep.maths.faults import UndefinedError
+from mlprep.maths.folds import Folds
+from mlprep.maths.reductions import reduce_array
+from mlprep.maths.values import Table
+
+ANY: Final = "·"  # the support shared by distributions without declared variables
+
+
+class Supports(Folds):
+    """Evaluates what is summed over a support."""
+
+    def standing(self, name: str, table: Table) -> Any:
+        """A distribution's name alone: its probability at the point in question, if there is one."""
+        if table.anonymous:
+            return (
+                linear.scalar_of(table.probabilities[self.position]) if self.position is not None else table
+            )
+        if all(axis in self.local or axis in self.values for axis in table.axes) and self.inside(table):
+            return self.probability_at(table, dict(zip(table.axes, self.points(table.axes), strict=True)))
+        del name
+        return table
+
+    def inside(self, table: Table) -> bool:
+        return any(axis in self.local for axis in table.axes)
+
+    def points(self, axes: tuple[str, ...]) -> list[Any]:
+        return [self.local.get(axis, self.values.get(axis)) for axis in axes]
+
+    def over_distribution(self, node: tree.Node) -> bool:
+        """Whether the expression is a distribution (or a mixture): something summed over a support."""
+        return bool(self.free_axes(node))
+
+    def free_axes(self, node: tree.Node) -> tuple[str, ...]:
+        """The variables an expression leaves open: supports to sum over."""
+        axes: list[str] = []
+        for inner in tree.walk(node):
+            found: Iterable[str] = ()
+            if isinstance(inner, tree.Density):
+                found = self.density_axes(inner)
+            elif isinstance(inner, tree.Name):
+                found = self.name_axes(inner.name)
+            axes.extend(axis for axis in found if axis not in axes)
+        return tuple(axes)
+
+    def name_axes(self, name: str) -> Iterable[str]:
+        table = self.values.get(name)
+        if isinstance(table, Table) and name not in self.local:
+            return (
+                [ANY]
+                if table.anonymous
+                else [a for a in table.axes if a not in self.local and a not in self.values]
+            )
+        if name in self.around.implicit and name not in self.local and self.around.joint is not None:
+            return [name]
+        return []
+
+    def density_axes(self, node: tree.Density) -> Iterable[str]:
+        """The open variables of p(x, z | y), those before the bar first."""
+        table = self.values.get(node.name)
+        if isinstance(table, Table) and table.anonymous:
+            only = node.args[0]
+            free = (
+                isinstance(only, tree.Name) and only.name not in self.local and only.name not in self.values
+            )
+            return [ANY] if free else []
+        open_names = []
+        for arg in (*node.args, *node.given):
+            if isinstance(arg, tree.Name) and arg.name in self.around.supports and arg.name not in self.local:
+                if arg.name not in self.values:
+                    open_names.append(arg.name)
+        return open_names
+
+    def support(self, axis: str) -> list[Any]:
+        if axis == ANY:
+            return list(range(len(self.around.supports[ANY])))
+        if axis in self.around.implicit:
+            column = self.around.joint.columns[self.around.implicit[axis]]
+            return sorted(set(column.tolist()))
+        if axis not in self.around.supports:
+            raise UndefinedError(f"the support of {axis} is not known")
+        return self.around.supports[axis]
+
+    @contextmanager
+    def at(self, axes: tuple[str, ...], point: tuple[Any, ...]) -> Iterator[None]:
+        """Names fixed at one point of their supports."""
+        outer, position = self.local, self.position
+        self.local = outer | {axis: value for axis, value in zip(axes, point, strict=True) if axis != ANY}
+        if ANY in axes:
+            self.position = point[axes.index(ANY)]
+        try:
+            yield
+        finally:
+            self.local, self.position = outer, position
+
+    def grid(self, axes: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
+        if not axes:
+            yield ()
+            return
+        for value in self.support(axes[0]):
+            for rest in self.grid(axes[1:]):
+                yield (value, *rest)
+
+    def along(self, axes: tuple[str, ...], *nodes: tree.Node) -> list[list[Any]]:
+        """The values of expressions over a grid of their open variables."""
+        rows: list[list[Any]] = [[] for _ in nodes]
+        for point in self.grid(axes):
+            with self.at(axes, point):
+                for row, node in zip(rows, nodes, strict=True):
+                    row.append(self.of(node))
+        return rows
+
+    def pair(self, node: tree.Operator) -> tuple[list[Any], list[Any]]:
+        """The two distributions of a divergence, over what the first leaves open."""
+        one, other = node.args
+        axes = self.free_axes(one) or self.free_axes(other)
+        if axes:
+            conditioned = self.conditioning_axes(one)
+            if conditioned:
+                raise UndefinedError(f"{', '.join(conditioned)} is not summed over", *node.span)
+            p, q = self.along(axes, one, other)
+            return p, q
+        p, q = self.shares(self.of(one)), self.shares(self.of(other))
+        return p, q
+
+    def conditioning_axes(self, node: tree.Node) -> list[str]:
+        if not isinstance(node, tree.Density):
+            return []
+        return [a.name for a in node.given if isinstance(a, tree.Name) and a.name in self.density_axes(node)]
+
+    def cross_entropy(self, node: tree.Operator) -> Any:
+        p, q = self.pair(node)
+        return self.cross_of(p, q)
+
+    def divergence(self, node: tree.Operator) -> Any:
+        p, q = self.pair(node)
+        if len(p) != len(q):
+            raise UndefinedError("distributions of different lengths", *node.span)
+        return self.cross_of(p, q) - self.cross_of(p, p)
+
+    def jensen_shannon(self, node: tree.Operator) -> Any:
+        p, q = self.pair(node)
+        middle = [scalars.quotient(x + y, 2, self.mode) for x, y in zip(p, q, strict=True)]
+        halves = (self.cross_of(p, middle) - self.cross_of(p, p)) + (
+            self.cross_of(q, middle) - self.cross_of(q, q)
+        )
+        return scalars.quotient(halves, 2, self.mode)
+
+    def total_variation(self, node: tree.Operator) -> Any:
+        p, q = self.pair(node)
+        total = reduce_array("sum", [abs(x - y) for x, y in zip(p, q, strict=True)], self.mode)
+        return scalars.quotient(total, 2, self.mode)
+
+    def cross_of(self, p: list[Any], q: list[Any]) -> Any:
+        """-sum p log q, with 0 log 0 = 0."""
+        if len(p) != len(q):
+            raise UndefinedError("distributions of different lengths")
+        total: Any = 0
+        for x, y in zip(p, q, strict=True):
+            if x < 0:
+                raise UndefinedError("a negative probability")
+            if x != 0:
+                if y <= 0:
+                    raise UndefinedError("an infinite divergence")
+                total = total - x * scalars.apply("log", y, self.mode)
+        return total
+
+    def shares(self, value: Any) -> list[Any]:
+        if is_array(value):
+            return [linear.scalar_of(entry) for entry in value.flat]
+        if isinstance(value, Table):
+            return [linear.scalar_of(entry) for entry in value.probabilities.flat]
+        if is_number(value):
+            return [value, 1 - value]
+        raise UndefinedError(f"{arithmetic.shape_text(value)} is no distribution")
+
+    def mean_under(self, under: tree.Node, variable: str | None, body: Callable[[], Any]) -> Any:
+        """E_{x ~ q}[body]: the sum over q's support."""
+        axes, weigh = self.weighting(under, variable)
+        total: Any = None
+        for point in self.grid(axes):
+            with self.at(axes, point):
+                if variable and axes == (ANY,) and variable not in self.local:
+                    self.local = self.local | {variable: self.around.supports[ANY][point[0]]}
+                weighted = arithmetic.multiply(weigh(), self.pointwise(body()))
+            total = weighted if total is None else arithmetic.add(total, weighted, entrywise=False)
+        return total
+
+    def pointwise(self, value: Any) -> Any:
+        if isinstance(value, Table):
+            raise UndefinedError("a distribution without its point")
+        return value
+
+    def weighting(self, under: tree.Node, variable: str | None) -> tuple[tuple[str, ...], Callable[[], Any]]:
+        """The axes an expectation runs over and the weight at a point."""
+        if isinstance(under, tree.Density):
+            axes = tuple(
+                a.name for a in under.args if isinstance(a, tree.Name) and a.name not in self.fixed_points()
+            )
+            axes = tuple(
+                axis for axis in axes if axis in self.around.supports or axis in self.around.implicit
+            )
+            if not axes and variable:
+                axes = (ANY,)
+                return axes, lambda: self.of(tree.Name(under.name))
+            return axes, lambda: self.of(under)
+        table = self.of(under) if not isinstance(under, tree.Name) else self.values.get(under.name)
+        if isinstance(table, Table) and not table.anonymous:
+            fixed = self.fixed_points()
+            names = [tree.Name(axis) for axis in table.axes]
+            axes = tuple(axis for axis in table.axes if axis not in fixed)
+            name = under.name if isinstance(under, tree.Name) else ""
+            given = tuple(tree.Name(axis) for axis in table.axes if axis in fixed)
+            free = tuple(n for n in names if n.name not in fixed)
+            return axes, lambda: self.of(tree.Density(name, free, given))
+        if isinstance(table, Table) or self.free_axes(under) == (ANY,):
+            return (ANY,), lambda: self.of(under)
+        if is_array(table):
+            raise UndefinedError("an expectation under a vector", *under.span)
+        axes = self.free_axes(under)
+        if not axes:
+            raise UndefinedError("an expectation needs a distribution", *under.span)
+        return axes, lambda: self.of(under)
+
+    def fixed_points(self) -> set[str]:
+        """Observed variables: they keep their value."""
+        return {name for name in self.around.supports if name in self.values}
+
+    def density(self, node: tree.Density) -> Any:
+        """p(x, z | y) at the current point."""
+        table = self.values.get(node.name)
+        if not isinstance(table, Table):
+            raise UndefinedError(f"{node.name} is no distribution here", *node.span)
+        if table.anonymous:
+            return self.anonymous_density(table, node)
+        point, given = (
+            self.arguments_at(table, node.args),
+            self.arguments_at(table, node.given, conditions=True),
+        )
+        joint = self.probability_at(table, {**given, **point})
+        if not given:
+            return joint
+        return scalars.quotient(joint, self.probability_at(table, given), self.mode)
+
+    def arguments_at(
+        self, table: Table, args: tuple[tree.Node, ...], *, conditions: bool = False
+    ) -> dict[str, Any]:
+        """The table's variables fixed by a density's arguments, by name or else by place."""
+        fixed: dict[str, Any] = {}
+        for place, arg in enumerate(args):
+            if isinstance(arg, tree.Relation) and arg.ops == ("=",) and isinstance(arg.sides[0], tree.Name):
+                fixed[arg.sides[0].name.lower()] = self.of(arg.sides[1])
+                continue
+            axis = arg.name if isinstance(arg, tree.Name) else None
+            if axis not in table.axes:
+                axis = self.axis_like(table, axis, place)
+            if axis is None:
+                if conditions:
+                    continue
+                raise UndefinedError("a distribution at something that is not its variable", *arg.span)
+            fixed[axis] = self.of(arg)
+        return fixed
+
+    @staticmethod
+    def axis_like(table: Table, name: str | None, place: int) -> str | None:
+        """Z' stands for z; anything else for the variable in its place."""
+        if name and name.rstrip("'") in table.axes:
+            return name.rstrip("'")
+        return table.axes[place] if name is None and place < len(table.axes) else None
+
+    def probability_at(self, table: Table, point: dict[str, Any]) -> Any:
+        """The probability of a point; variables left out are summed."""
+        places: list[Any] = []
+        for axis in table.axes:
+            if axis in point:
+                support = self.around.supports[axis]
+                if point[axis] not in support:
+                    return 0
+                places.append(support.index(point[axis]))
+            else:
+                places.append(slice(None))
+        found = table.probabilities[tuple(places)]
+        return linear.scalar_of(_item(found.sum() if is_array(found) else found))
+
+    def anonymous_density(self, table: Table, node: tree.Density) -> Any:
+        """P(x), p_i or p(i) over the shared support."""
+        if node.given:
+            raise UndefinedError("a condition on a distribution without declared variables", *node.span)
+        if len(node.args) != 1:
+            raise UndefinedError(f"{node.name} has one variable", *node.span)
+        support = self.around.supports[ANY]
+        arg = node.args[0]
+        if isinstance(arg, tree.Name) and arg.name not in self.local and arg.name not in self.values:
+            if self.position is not None:
+                return linear.scalar_of(table.probabilities[self.position])
+        point = self.of(arg.sides[1] if isinstance(arg, tree.Relation) else arg)
+        if isinstance(point, int) and 1 <= point <= len(support):
+            return linear.scalar_of(table.probabilities[point - 1])
+        places = [k for k, value in enumerate(support) if value == point]
+        return linear.scalar_of(table.probabilities[places[0]]) if places else 0
+
+    def reduction(self, node: tree.Call) -> Any:
+        """sum(P log(P/Q)): over the support, where one is left open."""
+        axes = (
+            self.free_axes(node.args[0])
+            if len(node.args) == 1 and node.name in {"sum", "prod", "max", "min"}
+            else ()
+        )
+        if axes and self.position is None:
+            return reduce_array(node.name, self.along(axes, node.args[0])[0], self.mode)
+        return super().reduction(node)
+
+    def inferred_range(self, node: tree.Fold, variable: str) -> Iterable[Any] | None:
+        found = super().inferred_range(node, variable)
+        if found is not None:
+            return found
+        if variable in self.around.supports:
+            return self.around.supports[variable]
+        if variable.rstrip("'") in self.around.supports:
+            return self.around.supports[variable.rstrip("'")]
+        for inner in tree.walk(node.body):
+            if isinstance(inner, tree.Density) and any(self.depends(arg, variable) for arg in inner.args):
+                return self.density_range(inner, variable)
+        if variable in self.around.implicit:
+            return self.support(variable)
+        return self.compared_range(node, variable)
+
+    def density_range(self, node: tree.Density, variable: str) -> Iterable[Any] | None:
+        table = self.values.get(node.name)
+        if not isinstance(table, Table):
+            return None
+        if table.anonymous:
+            return self.around.supports[ANY] if ANY in self.around.supports else None
+        place = next(k for k, arg in enumerate(node.args) if self.depends(arg, variable))
+        return self.around.supports[table.axes[place]]
+
+    def compared_range(self, node: tree.Fold, variable: str) -> Iterable[Any] | None:
+        """The support of Y where the body says Y = y."""
+        joint = self.around.joint
+        for inner in tree.walk(node.body):
+            if joint is None or not isinstance(inner, tree.Relation) or inner.ops != ("=",):
+                continue
+            names = [side.name for side in inner.sides if isinstance(side, tree.Name)]
+            if variable in names and len(names) == 2:
+                other = names[0] if names[1] == variable else names[1]
+                if other in joint.columns:
+                    return sorted(set(joint.columns[other].tolist()))
+        return None
+
+    def plain(self, value: Any) -> Any:
+        if isinstance(value, Table) and value.anonymous:
+            return np.array([float(entry) for entry in value.probabilities.flat])
+        return super().plain(value)
+
+    def map(self, name: str, value: Any) -> Any:
+        if isinstance(value, Table):
+            raise UndefinedError("a distribution without its point")
+        return super().map(name, value)
+
+    RULES: ClassVar[Rules] = {**Folds.RULES, tree.Density: density}
+
+
+def _item(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
