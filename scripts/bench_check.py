@@ -7,12 +7,12 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
+BUCKETS = ("equivalent", "different", "again", "unparsed")
 GOALS = {"median ms": 5, "p99 ms": 50, "worst ms": 1000, "first from cold s": 0.4, "peak MB": 300}
 COLD = """
 import sys, time
@@ -38,15 +38,22 @@ def main() -> None:
 
 
 def warm_figures() -> dict[str, float]:
-    """Milliseconds a verdict, explanation included, over the golden table read once before."""
-    from mlprep.maths import batch
+    """Milliseconds a verdict, explanation included, over the golden table."""
+    from answers import judge
 
-    cases = [json.dumps(case) for case in golden_cases()]
-    list(batch(cases[:50]))
+    table = yaml.load((ROOT / "tests/golden/verdicts.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
+    rows = [
+        (question, str(row[0]))
+        for question in table
+        for bucket in BUCKETS
+        for row in question.get(bucket, ())
+    ]
+    for question, answer in rows[:50]:
+        judge(question, answer)
     times = []
-    for case in cases:
+    for question, answer in rows:
         start = time.perf_counter()
-        list(batch([case]))
+        judge(question, answer)
         times.append(1000 * (time.perf_counter() - start))
     return {
         "verdicts": len(times),
@@ -64,20 +71,6 @@ def cold_figures() -> dict[str, float]:
     ]
     seconds = statistics.median(float(run.stdout.split()[0]) for run in runs)
     return {"first from cold s": seconds, "sympy loaded": float("True" in runs[0].stdout)}
-
-
-def golden_cases() -> Iterator[dict[str, object]]:
-    """The golden table as cases of the batch protocol, plain declarations expanded by the checker itself."""
-    table = yaml.load((ROOT / "tests/golden/verdicts.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader)
-    for question in table:
-        for answer in question["answers"]:
-            typed = answer["answer"] if isinstance(answer, dict) else answer[0]
-            case = {
-                "given": question.get("given", {}),
-                "reference": str(question["expected"]),
-                "answer": str(typed),
-            }
-            yield case | {key: question[key] for key in ("assume", "form", "up_to", "tol") if key in question}
 
 
 if __name__ == "__main__":
