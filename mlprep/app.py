@@ -24,6 +24,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
+# An expression may begin with a minus; it is no option then.
+_EXPRESSIONS = {"ignore_unknown_options": True}
+
 app.add_typer(groups.content, name="content")
 app.add_typer(groups.progress, name="progress")
 app.add_typer(groups.export, name="export")
@@ -236,7 +239,7 @@ def show(
     return body(environment_of(context), card, json=json)
 
 
-@app.command()
+@app.command(context_settings=_EXPRESSIONS)
 def check(
     context: typer.Context,
     reference: Annotated[str | None, typer.Argument(metavar="A", help="The reference expression.")] = None,
@@ -271,7 +274,7 @@ def check(
     )
 
 
-@app.command()
+@app.command(context_settings=_EXPRESSIONS)
 def calc(
     context: typer.Context,
     expression: Annotated[str, typer.Argument(metavar="EXPR", help="e.g. 'det([[2, 1], [1, 3]])'.")],

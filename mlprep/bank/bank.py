@@ -99,7 +99,10 @@ def _absolute(pack: Pack, place: Place | None) -> Place | None:
 
 
 def _is_current(index: sqlite3.Connection, listing: Mapping[tuple[str, str], FileStamp]) -> bool:
-    known = stored_stamps(index)
+    try:
+        known = stored_stamps(index)
+    except sqlite3.Error:  # damaged: it is built anew
+        return False
     return known.keys() == listing.keys() and all(
         known[key][0] == file.stamp for key, file in listing.items()
     )

@@ -9,10 +9,8 @@ from mlprep.errors import ContentError
 from mlprep.kinds.texts import texts
 
 WIDTH = 76
-EARLIEST_DISPLAYED = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
-_YEAR = 1600
-LATEST_DISPLAYED = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
-_YEAR = 2100
+EARLIEST_YEAR = 1600
+LATEST_YEAR = 2100
 
 _HTML = re.compile(
     r"</?(?:a|b|br|code|div|em|i|img|li|ol|p|pre|script|span|strong|sub|sup|table|ul)\b[^>]*>|&[a-z]+;",
@@ -23,7 +21,6 @@ _MARKDOWN = re.compile(
     re.MULTILINE,
 )
 _CODE_OR_MATHS = re.compile(r"`[^`]*`|\$\$.*?\$\$|(?<!\\)\$.*?(?<!\\)\$", re.DOTALL)
-_DISPLAYED = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 _ARXIV = re.compile(r"arxiv[: ]*(?:abs/)?([\w./-]*)", re.IGNORECASE)
 # Numbers have had five digits since 2015; until 2007 they were per subject.
@@ -75,18 +72,9 @@ def check_text(text: str) -> Iterator[str]:
     word = next((word for word in prose.split() if tex.columns(word) > WIDTH), None)
     if word:
         yield f"a word of {tex.columns(word)} columns; a terminal shows {WIDTH}"
-    for formula in _DISPLAYED.findall(text):
-        if _collapses(formula):
-            yield f"a formula too wide for {WIDTH} columns in two dimensions; break it in two"
-
-
-def _collapses(formula: str) -> bool:
-    """Does a tall formula lose its second dimension, because it is too wide and has no place to break?"""
-    natural = tex.display(formula, 100 * WIDTH)
-    if natural.width <= WIDTH or len(natural.lines) == 1:
-        return False
-    shown = "".join(tex.display(formula, WIDTH).lines)
-    return "".join(shown.split()) == "".join(tex.inline(formula).split())
+    widest = max((tex.columns(line) for line in tex.paragraph(text, WIDTH)), default=0)
+    if widest > WIDTH:
+        yield f"is {widest} columns wide; a terminal shows {WIDTH}"
 
 
 def _check_snippet(card: Card, report: Callable[..., None]) -> None:

@@ -21,9 +21,7 @@ def bring_up_to_date(
     changed: Mapping[FileKey, bytes],
     progress: Progress | None = None,
 ) -> None:
-    """Makes the index that of these files. index: empty, or as it was.  changed: bytes to be parsed."""
-    if not index.execute("SELECT 1 FROM sqlite_master").fetchone():
-        create_tables(index)
+    """Makes the index that of these files. index: as it was before.  changed: bytes to be parsed."""
     known = index.execute("SELECT pack, path FROM file").fetchall()
     for key in known:
         if key not in listing:
@@ -54,6 +52,7 @@ def compile_pack(root: Path, target: Path) -> tuple[Fault, ...]:
     listing = {(BUILT_IN, file.path): file for file in list_files(root)}
     target.unlink(missing_ok=True)
     index = sqlite3.connect(target)
+    create_tables(index)
     bring_up_to_date(index, packs, listing, find_changes(packs, listing, {}))
     index.execute("VACUUM")
     rows = index.execute("SELECT message, card, path, line, col FROM fault ORDER BY path, line, col")

@@ -89,10 +89,9 @@ def _prove(cards: Sequence[Card], missing: Sequence[int], jobs: int) -> Iterator
         for index, faults in _prove_in_parallel(cards, batches, jobs):
             proved.add(index)
             yield index, faults
-    except BrokenProcessPool:  # some card used up the memory: the rest goes on, each in a process of its own
-        for index in missing:
-            if index not in proved:
-                yield index, _prove_apart(cards[index])
+    except BrokenProcessPool:  # some card used up the memory
+        rest = [index for index in missing if index not in proved]
+        yield from _prove_one_by_one(cards, rest)
 
 
 def _prove_in_parallel(
@@ -112,12 +111,19 @@ def _prove_in_parallel(
             raise
 
 
-def _prove_apart(card: Card) -> list[Fault]:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        try:
-            return pool.submit(prove_card, card).result()
-        except BrokenProcessPool:
-            return [Fault("cannot be checked: the process that tried ended", card.id, (), card.place)]
+def _prove_one_by_one(cards: Sequence[Card], rest: Sequence[int]) -> Iterator[tuple[int, list[Fault]]]:
+    """In a process beside this one, so that it is known which card ended it; the rest goes on in another."""
+    rest = list(rest)
+    while rest:
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+            while rest:
+                index = rest.pop(0)
+                try:
+                    yield index, pool.submit(prove_card, cards[index]).result()
+                except BrokenProcessPool:
+                    what = "cannot be checked: the process that tried ended"
+                    yield index, [Fault(what, cards[index].id, (), cards[index].place)]
+                    break
 
 
 def _prove_batch(cards: list[Card]) -> list[list[Fault]]:

@@ -31,7 +31,10 @@ def renew(
     path = index_path(directory)
     cached = open_index(path)
     before = cached or open_index(shipped_path(packs[0].root))
-    known = stored_stamps(before) if before else {}
+    try:
+        known = stored_stamps(before) if before else {}
+    except sqlite3.Error:
+        known, cached, before = {}, None, None
     changed = find_changes(packs, listing, known)
     if before and not changed and known.keys() == listing.keys():
         if cached:
@@ -40,10 +43,13 @@ def renew(
         return _adopt(before, path, listing)
     target, place = _create(directory)
     from mlprep.bank.compile import bring_up_to_date
+    from mlprep.bank.index import create_tables
 
     if before is not None:
         before.backup(target)
         before.close()
+    else:
+        create_tables(target)
     bring_up_to_date(target, packs, listing, changed, progress)
     store_stamps(target, listing, place)
     return _publish(target, place, path)
@@ -74,7 +80,9 @@ def store_stamps(index: sqlite3.Connection, listing: Listing, place: Path | None
     """
     now = place.stat().st_mtime_ns if place else 0
     rested = (
-        (file.stamp, *key) for key, file in listing.items() if int(file.stamp.split(":")[0]) < now - _RACY_NS
+        (file.stamp, *key)
+        for key, file in listing.items()
+        if abs(int(file.stamp.split(":")[0]) - now) > _RACY_NS
     )
     index.executemany("UPDATE file SET stamp = ? WHERE pack = ? AND path = ?", rested)
     index.commit()

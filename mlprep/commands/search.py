@@ -6,9 +6,8 @@ from mlprep.commands.output import page_of, print_json
 from mlprep.commands.rooms import open_rooms, open_screen
 from mlprep.core.cards import Concept, Entry
 from mlprep.errors import UsageError
-from mlprep.terminal.page import title_text
-from mlprep.terminal.sheet import entry_line
-from mlprep.terminal.text import faint, indent, line, strong
+from mlprep.terminal.sheet import concept_line, entry_line
+from mlprep.terminal.text import faint, indent, line
 
 MOST = 40
 
@@ -26,9 +25,7 @@ def search(environment: Environment, words: str, *, json: bool = False) -> int:
         print_json(_document(concepts, entries, titles))
         return 0 if concepts or entries else 1
     page = page_of(screen)
-    for concept in concepts:
-        about = faint(f"{page.dot}L{int(concept.level)}{page.dot}concept{page.dot}{concept.id}")
-        screen.write(indent([line(strong(title_text(concept.title, page)), about)], 1))
+    screen.write(indent([concept_line(concept, page) for concept in concepts], 1))
     screen.write(indent([entry_line(entry, titles[entry.id], page) for entry in entries[:MOST]], 1))
     if len(entries) > MOST:
         screen.write(indent([line(faint(f"More than {MOST} cards: add a word."))], 1))

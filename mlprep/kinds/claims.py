@@ -15,6 +15,7 @@ from mlprep.kinds.draw import Drawn
 from mlprep.kinds.fields import Keys, read_table, read_text, say_error
 
 NEAR = "0.02%"  # mistakes this close, typed to four digits, cannot be told apart
+_NEAR = 0.0002
 
 ROUGHLY = 0.06  # a number further off is no rounded answer
 
@@ -147,13 +148,29 @@ def are_alike(claims: Claims, instance: Instance, one: int, other: int) -> bool:
         first is not None
         and second is not None
         and first.keys() == second.keys()
-        and all(claims.same(first[label], second[label], NEAR) for label in first)
+        and all(_are_near(claims, first[label], second[label]) for label in first)
     )
 
 
 def is_true(value: Any) -> bool:
     """Whether a relation holds, in every entry if it is entrywise."""
     return bool(value.all()) if hasattr(value, "all") else bool(value)
+
+
+def _are_near(claims: Claims, one: Any, other: Any) -> bool:
+    gap = None if claims.up_to else _relative_gap(one, other)
+    return claims.same(one, other, NEAR) if gap is None else gap <= _NEAR
+
+
+def _relative_gap(one: Any, other: Any) -> float | None:
+    """How far apart two numbers are, 0 to 2 of the larger; None for other values and beyond float64."""
+    if not isinstance(one, int | float | Fraction) or not isinstance(other, int | float | Fraction):
+        return None
+    try:
+        left, right = float(one), float(other)
+    except OverflowError:
+        return None
+    return abs(left - right) / (max(abs(left), abs(right)) or 1.0)
 
 
 class _UndefinedError(Exception):
@@ -188,13 +205,11 @@ def _passes(claims: Claims, answer: Any, wrong: Any) -> bool:
 
 def _is_rounded(answer: Any, wrong: Any) -> bool:
     """Whether a number, typed, is the answer with too few digits, for which a learner is asked for more."""
-    if not isinstance(answer, float | Fraction) or not isinstance(wrong, int | float | Fraction):
-        return False
-    gap = abs(float(answer) - float(wrong))
-    if gap > ROUGHLY * abs(float(answer)):
+    gap = None if isinstance(answer, int) else _relative_gap(answer, wrong)
+    if gap is None or gap > ROUGHLY:
         return False
     digits = maths.show(wrong, "text", "17").partition(".")[2]
-    return "e" not in digits and gap <= 0.5000005 * 10 ** -len(digits)
+    return "e" not in digits and bool(abs(answer - wrong) <= 0.5000005 * 10.0 ** -len(digits))
 
 
 def _find_chance(claims: Claims, instance: Instance) -> Refusal | None:

@@ -61,7 +61,7 @@ def read_table(card: Card, key: str) -> dict[str, str]:
 
 
 def say_error(error: object) -> str:
-    """What the checker says is wrong and what to do about it, in one line. error: has `message` and `hint`."""
+    """What the checker says is wrong and what to do, in one line. error: has `message` and `hint`."""
     message, hint = getattr(error, "message", str(error)), getattr(error, "hint", "")
     return f"{message}; {hint}" if hint else str(message)
 

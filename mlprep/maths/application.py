@@ -11,7 +11,8 @@ from mlprep.maths.stream import matching
 from mlprep.maths.tokens import Kind, Token, split
 
 FOLDS: Final = {
-    "sum": "sum", "prod": "prod", "max": "max", "min": "min", "argmax": "argmax", "argmin": "argmin", "Sigma": "sum",
+    "sum": "sum", "prod": "prod", "max": "max", "min": "min", "argmax": "argmax", "argmin": "argmin",
+    "Sigma": "sum",
     "Pi": "prod", "sup": "max", "arg": "arg", "product": "prod",
 }  # fmt: skip
 
@@ -214,7 +215,7 @@ class Application(Names):
         return tree.Call("indicator", (arg,), span=(start.start, self.before.end))
 
     def ones(self) -> tree.Node:
-        """The vector of ones: \\mathbf{1}, 1_n, ones(n)."""
+        """A bold 1, 1_n or ones(n): the vector of ones."""
         start = self.take()
         if self.is_op("_"):
             if self.peek().text == "{" and self._holds_relation(self.at + 1):

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mlprep.maths import linear, scalars
+from mlprep.maths import elementary, linear, scalars
 from mlprep.maths.dual import Dual
 from mlprep.maths.faults import ShapeFault, UndefinedError
 from mlprep.maths.values import Eye, IntervalValue, Mode, Random, SetValue, TupleValue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _PLAIN: Final = frozenset({int, float, Fraction, bool, Dual})
 CLOSE: Final = 1e-9
 
 
 def is_number(value: Any) -> bool:
-    return type(value) in _PLAIN or scalars.is_mpf(value)
+    return type(value) in _PLAIN or elementary.is_mpf(value)
 
 
 def is_array(value: Any) -> bool:

@@ -106,9 +106,8 @@ class Atoms(Functionals):
             token.kind in {Kind.NUMBER, Kind.NAME}
             and len(token.text) > 1
             and token.end - token.start == len(token.text)
-        ):
-            if token.kind is Kind.NUMBER or self.known(token.text) is None:
-                self.tokens[self.at : self.at + 1] = split(token, [1, len(token.text) - 1])
+        ) and (token.kind is Kind.NUMBER or self.known(token.text) is None):
+            self.tokens[self.at : self.at + 1] = split(token, [1, len(token.text) - 1])
         if self.token.kind is Kind.NUMBER:
             return self.plain_number()
         if self.token.kind is Kind.NAME:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mlprep.maths import drawing, linear, numeric, sampling, shapes, tree
+from mlprep.maths import linear, numeric, sampling, shapes, tree
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.calculus import World
 from mlprep.maths.compare import Match, by_rounding, by_tolerance, compare
@@ -23,6 +22,9 @@ from mlprep.maths.scope import Declared, NameKind, Scope
 from mlprep.maths.values import FunctionValue, Mode, Pair, Random, SetValue, TupleValue
 from mlprep.maths.verdict import Judgement, Verdict
 from mlprep.maths.wording import unread
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 WORLDS: Final = 8
 
@@ -118,7 +120,7 @@ def define(text: str, parameters: tuple[str, ...], scope: Scope | None = None) -
 
 
 def same(a: Any, b: Any, *, tolerance: Any = None, form: str | None = None, up_to: str | None = None) -> bool:
-    """Whether two values are the same: integers exactly, others within 0.5 % unless the tolerance says otherwise."""
+    """Whether two values are the same: integers exactly, others within 0.5 % or the tolerance."""
     limits = numeric.read_tolerance(tolerance)
     numbers = by_tolerance(limits) if limits else numeric.by_default
     return matches(numeric.form_value(a, form), numeric.form_value(b, form), numbers, up_to)
@@ -137,7 +139,8 @@ def holds(
 ) -> Verdict:
     """Whether a relation is true in every world.
 
-    where: assignments such as 'u = 0, Sigma_1 = [[4]]'.  definitions: names and what they stand for, e.g. the answer.
+    where: assignments such as 'u = 0, Sigma_1 = [[4]]'.  definitions: names and what they stand for, e.g.
+    the answer.
     """
     try:
         question = _Question(relation, scope, where, dict(definitions or {}), seed)
@@ -151,7 +154,7 @@ def worlds_defined(text: str, scope: Scope, definitions: Mapping[str, str] | Non
     question = _Question(text, scope, "", dict(definitions or {}), 0)
     count = 0
     for number in range(WORLDS):
-        for domain in drawing.DOMAINS:
+        for domain in sampling.DOMAINS:
             place = question.place(number, domain)
             if place is not None and not isinstance(place.value(question.node), MathsError):
                 count += 1
@@ -189,14 +192,14 @@ class _Question:
     def place(self, number: int, domain: str) -> Place | None:
         hints = sampling.random_hints(self.scope, (self.node, *self.definitions.values()))
         try:
-            drawn = drawing.draw(self.drawn_from, self.seed, number, domain, hints)
+            drawn = sampling.draw(self.drawn_from, self.seed, number, domain, hints)
         except MathsError:
             return None
         entrywise = any(uses_entries(node, self.scope) for node in (self.node, *self.definitions.values()))
         hidden = {name for name in self.definitions if name in drawn.values}
         if hidden:
             kept = {name: value for name, value in drawn.values.items() if name not in hidden}
-            drawn = drawing.Draw(kept, drawn.supports, drawn.joint, drawn.functions)
+            drawn = sampling.Draw(kept, drawn.supports, drawn.joint, drawn.functions)
         setting = Setting(self.drawn_from, self.seed, definitions=self.definitions)
         return Place(setting, drawn, entrywise, whole=False)
 
@@ -206,7 +209,7 @@ class _Question:
         )
         true = 0
         fault: MathsError | None = None
-        for domain in drawing.DOMAINS:
+        for domain in sampling.DOMAINS:
             for number in range(wanted + 2):
                 place = self.place(number, domain)
                 if place is None:
@@ -311,9 +314,8 @@ def _resized(scope: Scope, fixed: Mapping[str, str]) -> Scope:
 
 
 def _set(sizes: dict[str, int], name: str | int, size: int) -> None:
-    if isinstance(name, str):
-        if sizes.setdefault(name, size) != size:
-            raise MathsError(f"{name} would have two sizes", hint="give all values one size")
+    if isinstance(name, str) and sizes.setdefault(name, size) != size:
+        raise MathsError(f"{name} would have two sizes", hint="give all values one size")
 
 
 def _declared_like(name: str, node: tree.Node, scope: Scope) -> Declared:

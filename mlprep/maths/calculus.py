@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from functools import cache
+from functools import cache, partial
 from itertools import count
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 
-from mlprep.maths import arithmetic, linear, scalars, tree
+from mlprep.maths import arithmetic, elementary, linear, scalars, tree
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.dual import Dual, slope
-from mlprep.maths.evaluation import Rules
 from mlprep.maths.faults import MathsError, UndefinedError, UnsupportedError
 from mlprep.maths.probability import Probability
 from mlprep.maths.values import Eye, Mode, Random
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mlprep.maths.evaluation import Rules
 
 MAX_TERMS: Final = 4_000
 _TAGS = count(1)
@@ -58,21 +61,17 @@ class World(Probability):
         """The derivative of a computation by one number."""
         name, entry = place
         tag = next(_TAGS)
-        old = self.local.get(name, self.values.get(name))
+        old: Any = self.local.get(name, self.values.get(name))
         if entry is None:
-            moved: Any = Dual(old if not isinstance(old, int) else self.inexact(old), 1, tag)
+            moved: Any = Dual(old, 1, tag)
         else:
             moved = old.astype(object)
-            moved[entry] = Dual(self.inexact(linear.scalar_of(old[entry])), 1, tag)
+            moved[entry] = Dual(linear.scalar_of(old[entry]), 1, tag)
         outer, self.local = self.local, self.local | {name: moved}
         try:
             return self.slopes(body(), tag)
         finally:
             self.local = outer
-
-    def inexact(self, value: Any) -> Any:
-        """Whole numbers as they are: exact arithmetic differentiates as well."""
-        return value
 
     def slopes(self, value: Any, tag: int) -> Any:
         if is_array(value):
@@ -113,10 +112,7 @@ class World(Probability):
 
     def hessian(self, node: tree.Derivative, places: list[Any]) -> Any:
         rows = [
-            [
-                self.varied(one, lambda other=other: self.varied(other, lambda: self.of(node.body)))
-                for other in places
-            ]  # type: ignore[misc]
+            [self.varied(one, partial(self.varied, other, lambda: self.of(node.body))) for other in places]
             for one in places
         ]
         if not all(is_number(value) for row in rows for value in row):
@@ -269,7 +265,7 @@ def _tame(function: Callable[[Any], Any], x: Any) -> Any:
 
 
 def _by_mpmath(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
-    context = scalars.mp()
+    context = elementary.mp()
     bounds = [
         context.mpf(str(end))
         if isinstance(end, float)

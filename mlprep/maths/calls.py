@@ -1,15 +1,14 @@
-"""The functions of the vocabulary in the evaluator: exact and differentiable where they can be, else in float64."""
+"""The functions of the vocabulary: exact and differentiable where they can be, else in float64."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from mlprep.maths import arithmetic, linear, scalars, tree
+from mlprep.maths import arithmetic, elementary, linear, scalars, tree
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.evaluation import Evaluator, Rules
 from mlprep.maths.faults import (
@@ -29,6 +28,9 @@ from mlprep.maths.values import (
 )  # fmt: skip
 from mlprep.maths.vocabulary import WORDS, find
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 class Calls(Evaluator):
     """Evaluates calls by name."""
@@ -42,7 +44,7 @@ class Calls(Evaluator):
         rule = self.CALLS.get(name)
         if rule is not None:
             return rule(self, node)
-        if name in scalars.FLOATS or name in {"digamma", "trigamma"}:
+        if name in elementary.FLOATS or name in {"digamma", "trigamma"}:
             return (
                 self.rounded_to(node)
                 if name == "round" and len(node.args) == 2
@@ -97,7 +99,7 @@ class Calls(Evaluator):
             pick = max if node.name == "max" else min
             total = values[0]
             for value in values[1:]:
-                total = arithmetic.entrywise_product(total, value, lambda x, y: pick(x, y))
+                total = arithmetic.entrywise_product(total, value, pick)
             return total
         return self.vocabulary(node)
 
@@ -155,9 +157,9 @@ class Calls(Evaluator):
         if isinstance(value, bool | int):
             return value
         if is_number(value):
-            if not isinstance(value, float | Fraction) and not scalars.is_mpf(value):
+            if not isinstance(value, float | Fraction) and not elementary.is_mpf(value):
                 raise UnsupportedError("this cannot be differentiated here")
-            if scalars.is_mpf(value) and self.mode is Mode.EXACT:
+            if elementary.is_mpf(value) and self.mode is Mode.EXACT:
                 raise UnsupportedError("not computed to 50 digits")
             return float(value)
         if isinstance(value, Table) and value.anonymous:
@@ -301,7 +303,7 @@ class Calls(Evaluator):
     def atan2(self, node: tree.Call) -> Any:
         y, x = self.arguments(node)
         if self.mode is Mode.EXACT:
-            return scalars.mp().atan2(scalars.mp().mpf(1) * y, scalars.mp().mpf(1) * x)
+            return elementary.mp().atan2(elementary.mp().mpf(1) * y, elementary.mp().mpf(1) * x)
         return math.atan2(float(y), float(x))
 
     def gcd(self, node: tree.Call) -> Any:
@@ -354,7 +356,7 @@ class Calls(Evaluator):
         below = [sum(other < value for other in values) for value in values]
         equal = [sum(other == value for other in values) for value in values]
         return linear.array(
-            [[scalars.reduced(b + Fraction(e + 1, 2))] for b, e in zip(below, equal, strict=True)]
+            [[elementary.reduced(b + Fraction(e + 1, 2))] for b, e in zip(below, equal, strict=True)]
         )
 
     def logaddexp(self, node: tree.Call) -> Any:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths import functions, numeric, tree
 from mlprep.maths.compare import Match, by_digits, by_rounding, by_tolerance
@@ -21,6 +20,9 @@ from mlprep.maths.scope import Declared, NameKind, Scope
 from mlprep.maths.typed import forbidden, holds_part
 from mlprep.maths.verdict import Diagnosis, Judgement, Verdict
 from mlprep.maths.wording import ask_again, sentence, unread, verdict_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LEFT_OPEN: Final = ("C", "c", "K", "const")
 
@@ -60,7 +62,8 @@ def check(
 ) -> Verdict:
     """Whether the answer is right, how that is known, and what was wrong with it.
 
-    mistakes: expressions with what to say about them.  deadline: on the monotonic clock; in SECONDS by default.
+    mistakes: expressions with what to say about them.  deadline: on the monotonic clock; in SECONDS by
+    default.
     Raises MathsError where the reference (or a mistake) cannot be read: the author's fault.
     """
     numeric = numeric or not scope.declared
@@ -164,14 +167,15 @@ class _Checking:
 
     def decide(self, parsed: Parsed) -> Decision:
         if (
-            self.terms.numeric
-            and is_constant(self.expected.tree, self.scope)
-            and is_constant(parsed.tree, self.scope)
+            (
+                self.terms.numeric
+                and is_constant(self.expected.tree, self.scope)
+                and is_constant(parsed.tree, self.scope)
+            )
+            and not isinstance(self.expected.tree, tree.Relation | tree.Growth)
+            and not isinstance(parsed.tree, tree.Growth)
         ):
-            if not isinstance(self.expected.tree, tree.Relation | tree.Growth) and not isinstance(
-                parsed.tree, tree.Growth
-            ):
-                return self.decide_number(parsed)
+            return self.decide_number(parsed)
         node = parsed.tree
         column = (
             isinstance(node, tree.Transpose)
@@ -234,10 +238,14 @@ class _Checking:
         if decision.code == "percent":
             return Diagnosis("percent", decision.reason)
         found = explain(
-            self.expected.tree, parsed.tree, self.scope,
-            seed=self.terms.seed, tolerance=self.tolerance, rounded=self.terms.numeric and self.tolerance is not None,
+            self.expected.tree,
+            parsed.tree,
+            self.scope,
+            seed=self.terms.seed,
+            tolerance=self.tolerance,
+            rounded=self.terms.numeric and self.tolerance is not None,
             deadline=self.terms.deadline,
-        )  # fmt: skip
+        )
         if found is None and decision.reason and decision.code in {"undefined", "shape", "relation"}:
             return Diagnosis(decision.code, sentence(decision.reason))
         return found

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mlprep.maths import arithmetic, linear, scalars
+from mlprep.maths import arithmetic, elementary, linear, scalars
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.faults import MathsError
 from mlprep.maths.values import Eye, IntervalValue, Mode, Random, SetValue, Table, TupleValue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _EXACT: Final = (int, Fraction)
 _LARGEST: Final = 10**300
@@ -47,13 +49,13 @@ class Tolerance:
 def _finite(value: Any) -> bool:
     if isinstance(value, _EXACT):
         return True
-    return bool(scalars.mp().isfinite(value)) if scalars.is_mpf(value) else math.isfinite(value)
+    return bool(elementary.mp().isfinite(value)) if elementary.is_mpf(value) else math.isfinite(value)
 
 
 def _fraction(value: Any) -> Fraction:
     if isinstance(value, (int, Fraction, float)):
         return Fraction(value)
-    if scalars.is_mpf(value):
+    if elementary.is_mpf(value):
         sign, mantissa, exponent, _bits = value._mpf_
         if abs(exponent) > 100_000:
             return Fraction(0) if exponent < 0 else Fraction(10) ** 400
@@ -193,9 +195,9 @@ def by_tolerance(tolerance: Tolerance) -> Callable[[Any, Any, Any], Match]:
 
 def _aligned(a: Any, b: Any) -> tuple[Any, Any]:
     """Both as 50-digit numbers where one of them is: fractions do not compare with those."""
-    if scalars.is_mpf(a) and isinstance(b, Fraction):
+    if elementary.is_mpf(a) and isinstance(b, Fraction):
         return a, scalars.to_inexact(b, Mode.EXACT)
-    if scalars.is_mpf(b) and isinstance(a, Fraction):
+    if elementary.is_mpf(b) and isinstance(a, Fraction):
         return scalars.to_inexact(a, Mode.EXACT), b
     return a, b
 
@@ -206,7 +208,7 @@ def _precise(value: Any) -> Any:
 
 def _is_huge(value: Any) -> bool:
     """An exact number beyond float64."""
-    return isinstance(value, _EXACT) and abs(value) > _LARGEST
+    return isinstance(value, int | Fraction) and not -_LARGEST <= value <= _LARGEST
 
 
 def by_float(a: Any, b: Any, scale: Any) -> Match:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mlprep.maths import arithmetic, drawing, linear, sampling, shapes, tree
+from mlprep.maths import arithmetic, linear, sampling, shapes, tree
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.compare import (
     Match,
@@ -33,6 +32,9 @@ from mlprep.maths.faults import (
 from mlprep.maths.scope import NameKind, Scope
 from mlprep.maths.values import Eye, Mode, Random, SetValue
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
 NEEDED: Final = 6
 SECONDS: Final = 0.4  # for one value without names
 PIECEWISE: Final = 24
@@ -45,7 +47,7 @@ _PIECES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """same: None where it could not be decided.  how: identical, exact or sampled.  code, reason: of a difference."""
+    """same: None if undecided.  how: identical, exact or sampled.  code, reason: of a difference."""
 
     same: bool | None
     how: str = ""
@@ -115,7 +117,7 @@ def constant_value(node: tree.Node, scope: Scope) -> Any:
 
 @lru_cache(maxsize=2048)
 def _constant(node: tree.Node, scope: Scope, mode: Mode) -> Any:
-    drawn = drawing.draw(Scope((), ()), 0, 0, "declared")
+    drawn = sampling.draw(Scope((), ()), 0, 0, "declared")
     around = sampling.surroundings(scope, drawn, mode, entrywise=True, deadline=time.monotonic() + SECONDS)
     return sampling.world(around).of(node)
 
@@ -222,7 +224,7 @@ class Place:
     """One world in which trees are evaluated."""
 
     setting: Setting
-    drawn: drawing.Draw
+    drawn: sampling.Draw
     entrywise: bool
     whole: bool
 
@@ -271,10 +273,10 @@ def places(
     """Worlds to look at: of the declared domains first, then of narrower ones."""
     hints = sampling.random_hints(setting.scope, (reference, answer, *setting.definitions.values()))
     whole = _whole_functions((reference, answer))
-    for domain in drawing.DOMAINS:
+    for domain in sampling.DOMAINS:
         for number in range(max(_TRIES, needed + needed // 3)):
             try:
-                drawn = drawing.draw(setting.scope, setting.seed, number, domain, hints)
+                drawn = sampling.draw(setting.scope, setting.seed, number, domain, hints)
             except UnsupportedError:
                 if number >= _TRIES - 1:
                     return
@@ -310,10 +312,10 @@ def uses_entries(node: tree.Node, scope: Scope) -> bool:
     for inner in tree.walk(node):
         if isinstance(inner, tree.Binary) and inner.op in {".*", "./", ".^"}:
             return True
-        if isinstance(inner, tree.Call) and inner.name in shapes._ENTRYWISE - {"softmax"} and inner.args:  # noqa: SLF001
-            if shapes.guess(inner.args[0], scope).is_array:
-                return True
-        if isinstance(inner, tree.Apply) and inner.args and shapes.guess(inner.args[0], scope).is_array:
+        named = isinstance(inner, tree.Apply) or (
+            isinstance(inner, tree.Call) and inner.name in shapes.ENTRYWISE and inner.name != "softmax"
+        )
+        if named and shapes.guess(tree.children(inner)[0], scope).is_array:
             return True
         if isinstance(inner, tree.Power) and shapes.guess(inner.exponent, scope).is_array:
             return True

@@ -12,8 +12,10 @@ from mlprep.maths.stream import OPENERS, matching
 from mlprep.maths.tokens import Kind, Token, split
 
 CALCULUS: Final = {
-    "grad": "grad", "gradient": "grad", "diff": "diff", "derivative": "diff", "deriv": "diff", "hess": "hessian",
-    "hessian": "hessian", "Hessian": "hessian", "jac": "jacobian", "jacobian": "jacobian", "Jacobian": "jacobian",
+    "grad": "grad", "gradient": "grad", "diff": "diff", "derivative": "diff", "deriv": "diff",
+    "hess": "hessian",
+    "hessian": "hessian", "Hessian": "hessian", "jac": "jacobian", "jacobian": "jacobian",
+    "Jacobian": "jacobian",
     "Diff": "diff", "Grad": "grad", "D": "diff",
 }  # fmt: skip
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mlprep.maths import linear, scalars
+from mlprep.maths import elementary, linear
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.echo import decimal_of
 from mlprep.maths.faults import MathsError
 from mlprep.maths.values import Eye, IntervalValue, Random, SetValue, TupleValue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _DIGITS = 4
 
@@ -21,7 +23,8 @@ _DIGITS = 4
 def show(value: Any, style: str = "text", spec: str = "") -> str:
     """The value in words: style 'text', 'tex' or 'python'.
 
-    spec: '' 4 significant digits (whole numbers and short decimals exactly), '3' that many, '%' as a percentage,
+    spec: '' 4 significant digits (whole numbers and short decimals exactly), '3' that many, '%' as a
+    percentage,
     '+' with its sign as an operator, '+ 3'.
     """
     if spec == "+":
@@ -61,7 +64,7 @@ def _digits(number: Any, digits: int, *, exact: bool = True) -> str:
     """Significant digits, exactly where that is short, without an exponent where people write none."""
     if isinstance(number, bool):
         return str(int(number))
-    number = scalars.reduced(number)
+    number = elementary.reduced(number)
     if isinstance(number, int):
         return str(number) if abs(number) < 10**15 else _float_text(float(number), digits)
     if isinstance(number, Fraction):
@@ -144,7 +147,7 @@ def _tex(value: Any, write: Callable[[Any], str]) -> str:
 
 
 def _python_number(number: Any) -> str:
-    number = scalars.reduced(number)
+    number = elementary.reduced(number)
     if isinstance(number, bool | int):
         return str(int(number))
     if isinstance(number, Fraction):
@@ -182,13 +185,13 @@ def value(obj: Any) -> Any:
     """
     if isinstance(obj, str):
         try:
-            return scalars.reduced(Fraction(obj.strip()))
+            return elementary.reduced(Fraction(obj.strip()))
         except (ValueError, ZeroDivisionError):
             raise MathsError(f"'{obj}' is no number") from None
     if isinstance(obj, bool):
         return int(obj)
     if is_number(obj):
-        return scalars.reduced(obj)
+        return elementary.reduced(obj)
     if isinstance(obj, np.ndarray):
         return linear.scalar_of(obj.reshape(-1, 1) if obj.ndim == 1 else obj)
     if isinstance(obj, np.generic):

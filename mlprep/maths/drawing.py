@@ -10,17 +10,19 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from random import Random as Generator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from mlprep.maths import joint, linear
-from mlprep.maths.evaluation import Surroundings
 from mlprep.maths.faults import UnsupportedError
 from mlprep.maths.matrices import MATRICES, unit
 from mlprep.maths.scope import Declared, NameKind, Scope
 from mlprep.maths.supports import ANY
 from mlprep.maths.values import Table
+
+if TYPE_CHECKING:
+    from mlprep.maths.evaluation import Surroundings
 
 COUNT: Final = 8
 
@@ -35,7 +37,8 @@ DOMAINS: Final = ("declared", "positive", "small", "above one")
 class Draw:
     """One world in exact numbers.
 
-    values: numbers, arrays (object arrays of Fractions) and tables.  supports: of latent and random variables.
+    values: numbers, arrays (object arrays of Fractions) and tables.  supports: of latent and random
+    variables.
     """
 
     values: dict[str, Any]
@@ -131,7 +134,7 @@ class _Drawing:
         return Draw(values, supports, exact, shapes)
 
     def hinted(self, values: dict[str, Any]) -> dict[str, list[Fraction]]:
-        """Values random variables must be able to take: constants compared with them, and numbers named like them."""
+        """Values random variables must be able to take: constants compared with them, numbers named alike."""
         hints: dict[str, list[Fraction]] = {}
         for name, value in self.hints:
             hints.setdefault(name, []).append(value)
@@ -188,19 +191,21 @@ class _Drawing:
     def number_for(self, entry: Declared) -> Any:
         low, high = self.bounds(entry)
         if entry.kind is NameKind.INTEGER:
-            low, high = math.ceil(low), math.floor(high)
-            value = self.generator.randint(low, max(low, high))
-            if "even" in entry.props or "odd" in entry.props:
-                value += (value % 2 != ("odd" in entry.props)) * (1 if value < high else -1)
-            return value
+            return self.whole_for(entry, math.ceil(low), math.floor(high))
         while True:
             value = low + (high - low) * Fraction(self.generator.randint(1, 1022), 1023)
             value = Fraction(round(value * 4096), 4096)
             span = high - low
             if span < Fraction(1, 100):
                 return low + span * Fraction(self.generator.randint(1, 62), 63)
-            if abs(value) > Fraction(1, 16) * min(1, span) and low < value < high:
+            if abs(value) > min(Fraction(1), span) / 16 and low < value < high:
                 return value
+
+    def whole_for(self, entry: Declared, low: int, high: int) -> int:
+        value = self.generator.randint(low, max(low, high))
+        if "even" in entry.props or "odd" in entry.props:
+            value += (value % 2 != ("odd" in entry.props)) * (1 if value < high else -1)
+        return value
 
     def bounds(self, entry: Declared) -> tuple[Fraction, Fraction]:
         low, high = entry.low, entry.high

@@ -6,9 +6,11 @@ differentiation (a smaller tag).  Arrays of Duals are NumPy object arrays.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Dual:

@@ -1,16 +1,19 @@
 """How a tree was read, in one plain line: `parse(echo(tree)) == tree`.
 
-Products are written with `*`, so nothing depends on blanks; brackets stand exactly where a reading was chosen.
+Products are written with `*`, so nothing depends on blanks; brackets stand exactly where a reading was
+chosen.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from fractions import Fraction
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths import tree
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from fractions import Fraction
 
 # How tightly a node holds together; a child looser than its place needs is bracketed.
 OR, AND, NOT, RELATION, SUM, PRODUCT, UNARY, POWER, POSTFIX, ATOM = range(10)

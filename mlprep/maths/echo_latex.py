@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths import tree
 from mlprep.maths.characters import GREEK
 from mlprep.maths.echo import ATOM, POSTFIX, POWER, PRODUCT, RELATION, SUM, decimal, level
 from mlprep.maths.functions import FUNCTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _GREEK: Final = frozenset(GREEK.values())
 _MARKS: Final = {"hat": "hat", "bar": "bar", "tilde": "tilde"}
@@ -44,7 +46,7 @@ def _join(nodes: tuple[tree.Node, ...], separator: str = ", ") -> str:
 
 
 def name_latex(name: str) -> str:
-    """mu_1 as \\mu_{1}, xbar as \\bar{x}."""
+    r"""mu_1 as \\mu_{1}, xbar as \\bar{x}."""
     primes = len(name) - len(name.rstrip("'"))
     head, _, below = name.rstrip("'").partition("_")
     for mark, command in _MARKS.items():

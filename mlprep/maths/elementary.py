@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths.faults import UndefinedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DIGITS: Final = 50
 
@@ -79,7 +81,7 @@ def _whole_log(value: int, base: int) -> int | None:
 
 def round_half_away(x: Any) -> int:
     """0.5 rounds to 1 and -0.5 to -1, as people do; floats within rounding of a half too."""
-    return math.floor(x + Fraction(1, 2)) if x >= 0 else math.ceil(x - Fraction(1, 2))
+    return int(math.floor(x + Fraction(1, 2)) if x >= 0 else math.ceil(x - Fraction(1, 2)))
 
 
 def _logistic(x: float) -> float:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from mlprep.maths import arithmetic, linear, scalars, tree
+from mlprep.maths import arithmetic, elementary, linear, scalars, tree
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.faults import (
     NameFault,
@@ -39,9 +39,10 @@ _UNIT_NAMES: Final = frozenset({"Var", "Cov"})
 
 @dataclass
 class Surroundings:
-    """What names are worth: values by name, definitions still to be evaluated, and the joint distribution's parts.
+    """What names are worth: values, definitions still to be evaluated, and the joint distribution.
 
-    supports: the values a variable can take.  points: one of them for each that is left open.  joint: the joint distribution of random variables and events.
+    supports: the values a variable can take.  points: one of them for each that is left open.  joint: the
+    joint distribution of random variables and events.
     """
 
     values: dict[str, Any]
@@ -74,14 +75,14 @@ class Evaluator:
         self.position: int | None = None
 
     def of(self, node: tree.Node) -> Any:
-        """The value.  Raises UndefinedError, ShapeFault, TooLargeError or UnsupportedError where there is none."""
+        """The value.  Raises UndefinedError, ShapeFault, TooLargeError or UnsupportedError."""
         self.around.steps += 1
         if not self.around.steps & 127:
             self.check_limits()
         return self.RULES[type(node)](self, node)
 
     def check_limits(self) -> None:
-        """Steps are counted, so that verdicts do not hang on a clock; the clock is for what still takes too long."""
+        """Steps are counted, so that verdicts do not hang on a clock; the clock is for the rest."""
         around = self.around
         if around.steps > around.max_steps:
             raise TooLargeError("a computation of too many steps")
@@ -100,7 +101,7 @@ class Evaluator:
         if node.name == "inf":
             return math.inf
         if self.mode is Mode.EXACT:
-            return +getattr(scalars.mp(), node.name)
+            return +getattr(elementary.mp(), node.name)
         return math.e if node.name == "e" else math.pi
 
     def name(self, node: tree.Name) -> Any:
@@ -129,10 +130,10 @@ class Evaluator:
 
     def whole(self, node: tree.Node, most: int = MAX_RANGE) -> int:
         """A whole number between 0 and `most`."""
-        value = scalars.reduced(self.of(node))
+        value = elementary.reduced(self.of(node))
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        if scalars.is_mpf(value) and value == int(value):
+        if elementary.is_mpf(value) and value == int(value):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
             raise UndefinedError("a whole number is needed here", *node.span)
@@ -185,7 +186,7 @@ class Evaluator:
         if node.op == "mod":
             return arithmetic.entrywise_product(left, right, self.modulo)
         operations: dict[str, Callable[[Any, Any], Any]] = {
-            ".*": lambda x, y: arithmetic.multiply(x, y),
+            ".*": arithmetic.multiply,
             "./": lambda x, y: arithmetic.divide(x, y, self.mode, entrywise=True),
             ".^": lambda x, y: arithmetic.power(x, y, self.mode, entrywise=True),
         }
@@ -238,7 +239,7 @@ class Evaluator:
         """An elementary function by name."""
         if is_number(value):
             return scalars.apply(name, value, self.mode)
-        if isinstance(value, Eye) and name in {"abs"}:
+        if isinstance(value, Eye) and name == "abs":
             return value
         if isinstance(value, np.ndarray) and name in NUMPY and linear.is_float(value):
             with np.errstate(all="ignore"):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from mlprep.maths import tree
-from mlprep.maths.compare import Tolerance
 from mlprep.maths.decide import uses_entries
-from mlprep.maths.scope import Scope
 from mlprep.maths.verdict import Diagnosis
+
+if TYPE_CHECKING:
+    from mlprep.maths import tree
+    from mlprep.maths.compare import Tolerance
+    from mlprep.maths.scope import Scope
 
 SECONDS: Final = 0.8  # for a whole check
 EXPLAINING: Final = 0.25  # of these, kept for the explanation
@@ -30,6 +32,7 @@ def explain(
         return None
     try:
         from mlprep.maths.diagnose import diagnose
+        from mlprep.maths.likeness import EXACT
         from mlprep.maths.trials import Trials
 
         entrywise = uses_entries(reference, scope) or uses_entries(answer, scope) or not scope.declared
@@ -39,11 +42,11 @@ def explain(
             (reference, answer),
             seed=seed,
             entrywise=entrywise,
-            **({"slack": relative} if relative else {}),
+            slack=relative or EXACT,
         )
         found = diagnose(
             reference, answer, scope, worlds, tolerance=relative, rounded=rounded, deadline=deadline
         )
-    except Exception:
+    except Exception:  # a fault in finding an explanation must not cost the verdict
         return None
     return Diagnosis(found.code, found.explanation) if found else None

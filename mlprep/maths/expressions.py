@@ -240,7 +240,7 @@ class Expressions(Stream):
                 self.context.blanks and token.spaced
             )
         if token.kind is Kind.COMMAND:
-            return token.text not in {"end"}
+            return token.text != "end"
         if token.kind is Kind.NAME:
             return not self.is_unit(token)
         if token.kind is not Kind.OP or token.text in self.context.ends:
@@ -416,7 +416,7 @@ class Expressions(Stream):
         return tree.Percent(node, span=span)
 
     def primed(self, node: tree.Node, token: Token) -> tree.Node:
-        """A prime: transpose of arrays, complement of events, derivative of functions; on a number, a question."""
+        """A prime: transpose of arrays, complement of events; on a number, a question."""
         span = (node.span[0], token.end)
         shape = self.kind(node)
         if shape.sort in {Sort.EVENT, Sort.TRUTH}:

@@ -23,19 +23,19 @@ class MathsError(Exception):
         return (self.start, self.end)
 
 
-class NameFault(MathsError):
+class NameFault(MathsError):  # noqa: N818  a slip in a text, no error of ours
     """A name nobody declared."""
 
     code = "unknown-name"
 
 
-class PrimeFault(MathsError):
+class PrimeFault(MathsError):  # noqa: N818  a slip in a text, no error of ours
     """A prime where it says nothing: on a number."""
 
     code = "prime"
 
 
-class ShapeFault(MathsError):
+class ShapeFault(MathsError):  # noqa: N818  a slip in a text, no error of ours
     """Shapes that do not fit: X y with X of shape m x n and y of length m."""
 
     code = "shape"

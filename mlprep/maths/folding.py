@@ -149,7 +149,7 @@ class Folding(Application):
         token = self.token
         start = self.at
         stop = matching(self.tokens, start + 1)
-        commas = [k for k in self._commas_between(start + 1, stop)]
+        commas = list(self._commas_between(start + 1, stop))
         if not commas:
             return None
         place = commas[0] + 1

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from mlprep.maths import arithmetic, linear, scalars, tree
+from mlprep.maths import arithmetic, elementary, linear, scalars, tree
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.calls import Calls
-from mlprep.maths.evaluation import Rules
 from mlprep.maths.faults import (
     MathsError,
     NameFault,
@@ -25,6 +23,11 @@ from mlprep.maths.values import (
     FunctionValue,
     Random,
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mlprep.maths.evaluation import Rules
 
 
 class Folds(Calls):
@@ -97,9 +100,9 @@ class Folds(Calls):
         ):
             raise ShapeFault("arguments of different shapes")
         made = np.empty(array.shape, dtype=object)
-        for place in np.ndindex(array.shape):
-            made[place] = function.apply(
-                [linear.scalar_of(arg[place]) if is_array(arg) else arg for arg in args], orders
+        for entry in np.ndindex(array.shape):
+            made[entry] = function.apply(
+                [linear.scalar_of(arg[entry]) if is_array(arg) else arg for arg in args], orders
             )
         return arithmetic.tidy(made)
 
@@ -133,7 +136,7 @@ class Folds(Calls):
         total: Any = 0
         for entry in entries:
             total = total + entry * entry
-        return scalars.apply("sqrt", scalars.reduced(total), self.mode)
+        return scalars.apply("sqrt", elementary.reduced(total), self.mode)
 
     @staticmethod
     def largest(entries: list[Any]) -> Any:

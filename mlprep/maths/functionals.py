@@ -13,10 +13,13 @@ from mlprep.maths.stream import matching
 from mlprep.maths.tokens import Kind, Token, split
 
 OPERATORS: Final = {
-    "E": "E", "Expectation": "E", "Expect": "E", "Mean": "E", "Var": "Var", "V": "Var", "Variance": "Var", "VAR": "Var",
+    "E": "E", "Expectation": "E", "Expect": "E", "Mean": "E", "Var": "Var", "V": "Var", "Variance": "Var",
+    "VAR": "Var",
     "Cov": "Cov", "COV": "Cov", "Covariance": "Cov", "Corr": "Corr", "Cor": "Corr", "Correlation": "Corr",
-    "Std": "Std", "SD": "Std", "Stdev": "Std", "StdDev": "Std", "P": "P", "Pr": "P", "Prob": "P", "Probability": "P",
-    "H": "H", "Entropy": "H", "I": "I", "MI": "I", "KL": "KL", "DKL": "KL", "KLD": "KL", "D": "KL", "kl": "KL",
+    "Std": "Std", "SD": "Std", "Stdev": "Std", "StdDev": "Std", "P": "P", "Pr": "P", "Prob": "P",
+    "Probability": "P",
+    "H": "H", "Entropy": "H", "I": "I", "MI": "I", "KL": "KL", "DKL": "KL", "KLD": "KL", "D": "KL",
+    "kl": "KL",
     "JSD": "JSD", "JS": "JSD", "DJS": "JSD", "CE": "CE", "CrossEntropy": "CE", "TV": "TV",
 }  # fmt: skip
 # Lower-case words that are operators on random variables and vocabulary functions on numbers.
@@ -119,7 +122,9 @@ class Functionals(Differentials):
             self._skip_word()
         if start.text == "F":
             return self.cumulative(start)
-        variable, under, given = (None, None, [])
+        variable: str | None = None
+        under: tree.Node | None = None
+        given: list[tree.Node] = []
         power: tree.Node | None = None
         for _ in range(2):
             if self.is_op("_"):
@@ -225,9 +230,9 @@ class Functionals(Differentials):
 
     def below_item(self) -> tree.Node:
         token = self.token
-        if token.kind is Kind.NAME and self.resolve() is None and not self.implicit(token.text):
-            if self.segments(token) is None:
-                raise self.unknown(token.text, token)
+        unknown = token.kind is Kind.NAME and self.resolve() is None and not self.implicit(token.text)
+        if unknown and self.segments(token) is None:
+            raise self.unknown(token.text, token)
         return self.expression()
 
     def below_name(self, token: Token, name: str) -> tuple[str | None, tree.Node | None, list[tree.Node]]:
@@ -243,7 +248,7 @@ class Functionals(Differentials):
             or name == "P"
         ):
             return None, None, []
-        if known and kind in {NameKind.OBSERVED}:
+        if known and kind == NameKind.OBSERVED:
             return None, None, []
         raise self.unknown(token.text, token)
 
@@ -347,7 +352,8 @@ class Functionals(Differentials):
 
     def check_operator(self, node: tree.Operator, start: Token) -> None:
         """The number of arguments an operator takes."""
-        counts = {"E": (1, 1), "Var": (1, 1), "Std": (1, 1), "Cov": (1, 2), "Corr": (2, 2), "KL": (2, 2), "JSD": (2, 2),
+        counts = {"E": (1, 1), "Var": (1, 1), "Std": (1, 1), "Cov": (1, 2), "Corr": (2, 2), "KL": (2, 2),
+        "JSD": (2, 2),
                   "CE": (2, 2), "TV": (2, 2), "H": (1, 12), "P": (1, 12), "I": (2, 2)}  # fmt: skip
         fewest, most = counts[node.name]
         if not fewest <= len(node.args) <= most:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from random import Random as Generator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths import drawing, sampling, scalars, tree
+from mlprep.maths import elementary, sampling, tree
 from mlprep.maths.arithmetic import is_number
 from mlprep.maths.decide import Decision, Setting
 from mlprep.maths.faults import MathsError, UndefinedError
 from mlprep.maths.scope import SCALARS
 from mlprep.maths.values import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _DIRECTIONS: Final = 14
 _STEPS: Final = (40, 80, 160)
@@ -57,9 +59,9 @@ def _directions(names: list[str]) -> Iterator[dict[str, float]]:
 
 def _size(node: tree.Node, names: list[str], direction: dict[str, float], step: int, setting: Setting) -> Any:
     """Log |value| where each size is 10^(step * speed)."""
-    context = scalars.mp()
+    context = elementary.mp()
     values = {name: context.mpf(10) ** (context.mpf(step) * direction[name]) for name in names}
-    drawn = drawing.draw(setting.scope.__class__(), 0, 0, "declared")
+    drawn = sampling.draw(setting.scope.__class__(), 0, 0, "declared")
     around = sampling.surroundings(setting.scope.__class__(), drawn, Mode.EXACT, overrides=values)
     value = sampling.world(around).of(node)
     if not is_number(value):

@@ -8,11 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations, product
-from random import Random as Generator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths.faults import TooLargeError, UnsupportedError
 from mlprep.maths.scope import Assumption, Declared, NameKind, Scope
+
+if TYPE_CHECKING:
+    from random import Random as Generator
 
 MAX_OUTCOMES: Final = 3_000
 _MAX_ORDERS: Final = 130

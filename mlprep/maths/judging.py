@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths import linear, numeric, tree, values
 from mlprep.maths.arithmetic import is_array, is_number
@@ -19,6 +18,9 @@ from mlprep.maths.scope import Scope
 from mlprep.maths.typed import forbidden
 from mlprep.maths.verdict import Judgement, Verdict
 from mlprep.maths.wording import ask_again, sentence, unread, verdict_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 EMPTY: Final = Scope()
 
@@ -36,7 +38,8 @@ def check_value(
 ) -> Verdict:
     """A typed number (vector, set, interval) against an expected value.
 
-    Integers are exact and others within 0.5 % unless `tolerance` says otherwise.  mistakes: values with what to say.
+    Integers are exact and others within 0.5 % unless `tolerance` says otherwise.  mistakes: values with
+    what to say.
     """
     del seed
     expected = numeric.form_value(expected, form)

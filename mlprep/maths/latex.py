@@ -12,7 +12,8 @@ OPERATORS: Final[dict[str, str]] = {
     "odot": "∘", "circ": "∘", "otimes": "⊗", "oslash": "./", "le": "<=", "leq": "<=", "leqslant": "<=",
     "ge": ">=", "geq": ">=", "geqslant": ">=", "lt": "<", "gt": ">", "ne": "!=", "neq": "!=", "approx": "~=",
     "simeq": "~=", "sim": "~", "in": "in", "mid": "mid", "middle|": "mid", "given": "mid", "vert": "|",
-    "lvert": "lbar", "rvert": "rbar", "Vert": "||", "lVert": "lnorm", "rVert": "rnorm", "parallel": "||", "|": "||",
+    "lvert": "lbar", "rvert": "rbar", "Vert": "||", "lVert": "lnorm", "rVert": "rnorm", "parallel": "||",
+    "|": "||",
     "top": "⊤", "intercal": "⊤", "dagger": "†", "prime": "'", "cap": "and", "cup": "or", "wedge": "and",
     "land": "and", "vee": "or", "lor": "or", "neg": "not", "lnot": "not", "setminus": "setminus",
     "backslash": "\\", "partial": "∂", "nabla": "∇", "int": "∫", "emptyset": "∅", "varnothing": "∅",
@@ -30,7 +31,11 @@ NAMES: Final[dict[str, str]] = {
     "varepsilon": "epsilon", "varphi": "phi", "vartheta": "theta", "varrho": "rho", "varsigma": "sigma",
     "varpi": "pi", "ell": "ell", "infty": "inf", "sum": "sum", "prod": "prod", "Pr": "P", "imath": "i",
     "jmath": "j", "hbar": "hbar", "Re": "Re", "Im": "Im",
-    **{name: name for name in ["log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sec", "csc", "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth", "max", "min", "det", "dim", "sup", "inf", "arg", "argmax", "argmin", "gcd", "lim", "rank", "tr", "Tr", "trace", "diag", "sgn", "sign", "softmax", "Var", "Cov", "Corr", "KL", "erf", "relu", "sigmoid", "logit", "trace", "Std", "E", "P", "H"]},
+    **{name: name for name in ["log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sec", "csc",
+    "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth", "max", "min", "det", "dim", "sup",
+    "inf", "arg", "argmax", "argmin", "gcd", "lim", "rank", "tr", "Tr", "trace", "diag", "sgn", "sign",
+    "softmax", "Var", "Cov", "Corr", "KL", "erf", "relu", "sigmoid", "logit", "trace", "Std", "E", "P",
+    "H"]},
     "E": "E", "EE": "E", "PP": "P",
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Linear algebra on small 2-D arrays: NumPy for floats, elimination for exact numbers, 50 digits and Duals."""
+"""Linear algebra on small 2-D arrays: NumPy for floats, elimination for exact numbers and Duals."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 
 from mlprep.maths.dual import Dual, divide, primal
+from mlprep.maths.elementary import is_mpf, reduced
 from mlprep.maths.faults import ShapeFault, TooLargeError, UndefinedError, UnsupportedError
-from mlprep.maths.scalars import is_mpf, reduced
 
 MAX_ENTRIES: Final = 10_000
 MAX_EXACT: Final = 12  # rows of a matrix worked on in exact numbers or with 50 digits
@@ -71,7 +71,7 @@ def matmul(a: Any, b: Any) -> Any:
         raise ShapeFault(f"{a.shape[-2]} x {a.shape[-1]} times {b.shape[-2]} x {b.shape[-1]} does not exist")
     if max(a.shape) > 3 * MAX_EXACT and a.ndim == 2 and b.ndim == 2:
         a, b = to_float(a), to_float(b)
-    if a.dtype != object and b.dtype != object:
+    if object not in (a.dtype, b.dtype):
         with np.errstate(all="ignore"):
             return a @ b
     if a.ndim == 2 and b.ndim == 2:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from fractions import Fraction
-from random import Random as Generator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from mlprep.maths import joint, linear
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from random import Random as Generator
 
 
 def unit(size: int, generator: Generator) -> Any:

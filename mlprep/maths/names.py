@@ -257,7 +257,7 @@ class Names(Subscripts):
         return None
 
     def resolves_with_subscript(self, piece: str) -> bool:
-        """Whether the piece and the subscript that follows the run spell a declared name: a mu_1 in `amu_1`."""
+        """Whether the piece and the subscript behind the run spell a declared name: mu_1 in `amu_1`."""
         after = self.peek()
         if after.spaced or (after.text not in {"_", "'"} and after.kind is not Kind.NUMBER):
             return False

@@ -34,12 +34,18 @@ UNITS: Final[dict[str, tuple[str, str]]] = {
     **dict.fromkeys(("T", "trillion", "trillions"), ("count", "1e12")),
     **dict.fromkeys(("percent", "pct"), ("share", "0.01")),
     **dict.fromkeys(("pp",), ("share", "0.01")),
-    **dict.fromkeys(("FLOP", "FLOPs", "FLOPS", "flop", "flops", "operations", "ops", "multiplications", "MACs"), ("work", "1")),
+    **dict.fromkeys(("FLOP", "FLOPs", "FLOPS", "flop", "flops", "operations", "ops", "multiplications",
+    "MACs"), ("work", "1")),
     **dict.fromkeys(("MFLOP", "MFLOPs", "MFLOPS"), ("work", "1e6")),
     **dict.fromkeys(("GFLOP", "GFLOPs", "GFLOPS"), ("work", "1e9")),
     **dict.fromkeys(("TFLOP", "TFLOPs", "TFLOPS"), ("work", "1e12")),
     **dict.fromkeys(("PFLOP", "PFLOPs", "PFLOPS"), ("work", "1e15")),
-    **dict.fromkeys(("parameters", "params", "parameter", "weights", "tokens", "token", "samples", "sample", "examples", "points", "steps", "step", "epochs", "epoch", "times", "units", "people", "pixels", "pixel", "dimensions", "bins", "iterations", "images", "users", "rows", "columns", "words", "queries", "documents", "items", "trials", "observations", "classes", "clusters", "layers", "heads", "neurons", "elements", "entries", "features", "x", "degrees", "dollars", "deg", "rad", "radians", "per", "each", "years", "weeks", "months", "hits", "errors"), ("label", "1")),
+    **dict.fromkeys(("parameters", "params", "parameter", "weights", "tokens", "token", "samples",
+    "sample", "examples", "points", "steps", "step", "epochs", "epoch", "times", "units", "people",
+    "pixels", "pixel", "dimensions", "bins", "iterations", "images", "users", "rows", "columns", "words",
+    "queries", "documents", "items", "trials", "observations", "classes", "clusters", "layers", "heads",
+    "neurons", "elements", "entries", "features", "x", "degrees", "dollars", "deg", "rad", "radians",
+    "per", "each", "years", "weeks", "months", "hits", "errors"), ("label", "1")),
 }  # fmt: skip
 _COUNTS: Final = frozenset({"k", "K", "M", "m", "G", "T", "b", "bn", "B", "d", "h", "s", "x"})
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from mlprep.maths import linear, scalars, tree
+from mlprep.maths import elementary, linear, tree
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.compare import Match, Tolerance, by_rounding, compare
 from mlprep.maths.faults import MathsError
@@ -51,7 +51,7 @@ def by_default(expected: Any, given: Any, scale: Any) -> Match:
 
 
 def is_whole(value: Any) -> bool:
-    value = scalars.reduced(value)
+    value = elementary.reduced(value)
     if isinstance(value, int):
         return True
     if isinstance(value, Fraction) or (isinstance(value, float) and not math.isfinite(value)):
@@ -93,7 +93,7 @@ def in_units(value: Any, typed: str, wanted: str | None) -> list[Any]:
             else [value, value * 100 if is_number(value) else value]
         )
     target = unit_of(wanted or "")
-    source = unit_of(typed, counting=target is None or target.family not in {"bytes"})
+    source = unit_of(typed, counting=target is None or target.family != "bytes")
     if source is None or not is_number(value):
         return [value]
     scaled = value * _exact(source.size)
@@ -108,7 +108,7 @@ def in_units(value: Any, typed: str, wanted: str | None) -> list[Any]:
 
 def _exact(size: float) -> Any:
     exact = Fraction(str(size))
-    return scalars.reduced(exact)
+    return elementary.reduced(exact)
 
 
 # -- digits and percent

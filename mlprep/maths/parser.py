@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mlprep.maths import functions, tree
 from mlprep.maths.atoms import Atoms
@@ -13,9 +12,13 @@ from mlprep.maths.faults import MathsError
 from mlprep.maths.guard import MAX_DEPTH, clean
 from mlprep.maths.names import CONSTANTS
 from mlprep.maths.numerals import is_unit, merge_numbers
-from mlprep.maths.scope import Scope
 from mlprep.maths.stream import OPENERS, Choice, Options
 from mlprep.maths.tokens import Kind, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mlprep.maths.scope import Scope
 
 MAX_READINGS: Final = 10
 MAX_ORDER: Final = 6
@@ -62,12 +65,8 @@ class Parser(Atoms):
         """Where an interval or set is wanted, the one unknown letter: x of 0 < x < 1 and x = 2 or x = 3."""
         if self.options.form not in {"interval", "set"}:
             return ()
-        letters = {
-            token.text
-            for token in self.tokens
-            if token.kind is Kind.NAME and self.known(token.text) is None and functions.find(token.text) is None
-            and token.text not in CONSTANTS
-        }  # fmt: skip
+        words = {token.text for token in self.tokens if token.kind is Kind.NAME} - CONSTANTS.keys()
+        letters = {word for word in words if self.known(word) is None and functions.find(word) is None}
         related = any(token.text in {"<", "<=", ">", ">=", "=", "in"} for token in self.tokens)
         return tuple(letters) if related and len(letters) == 1 else ()
 
@@ -131,7 +130,7 @@ class Parser(Atoms):
         if not is_unit(self.tokens, self.at):
             return
         start = self.token.start
-        while self.token.kind is not Kind.END and is_unit(self.tokens, self.at, inside=True):
+        while is_unit(self.tokens, self.at, inside=True):
             self.take()
         self.unit = " ".join(t.text for t in self.tokens if start <= t.start < self.before.end)
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from mlprep.maths import arithmetic, linear, scalars, tree
+from mlprep.maths import arithmetic, elementary, linear, scalars, tree
 from mlprep.maths.arithmetic import is_array, is_number
-from mlprep.maths.evaluation import Rules
 from mlprep.maths.faults import UndefinedError, UnsupportedError
 from mlprep.maths.supports import Supports
 from mlprep.maths.values import Random, TupleValue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mlprep.maths.evaluation import Rules
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +90,7 @@ class Probability(Supports):
         return value
 
     def grouped(self, columns: list[Any]) -> list[Any]:
-        """Masks of the outcomes that agree on all columns; kept for columns of the joint distribution itself."""
+        """Masks of the outcomes that agree on all columns; kept for the joint distribution's own."""
         key = tuple(id(column) for column in columns)
         kept = self.around.joint.groups
         own = self.around.joint.own
@@ -323,4 +326,4 @@ def _rounded(value: Any) -> Any:
     """A key that forgives rounding."""
     if isinstance(value, float):
         return round(value, 9)
-    return round(float(value), 15) if scalars.is_mpf(value) else value
+    return round(float(value), 15) if elementary.is_mpf(value) else value

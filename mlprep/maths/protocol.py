@@ -39,7 +39,7 @@ def judge_line(line: str) -> dict[str, Any]:
         return _line(None, Verdict(Judgement.UNPARSED, message="This line is no JSON."))
     except MathsError as fault:
         return _line(identity, Verdict(Judgement.UNPARSED, code=fault.code, message=f"{fault.message}."))
-    except Exception as fault:
+    except Exception as fault:  # a batch survives any line
         message = f"Not decided: an internal fault ({type(fault).__name__})."
         return _line(identity, Verdict(Judgement.UNDECIDED, code="internal", message=message))
 

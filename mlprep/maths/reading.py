@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mlprep.maths import functions, shapes, tree
 from mlprep.maths.echo import echo
 from mlprep.maths.echo_latex import latex
 from mlprep.maths.faults import MathsError
 from mlprep.maths.parser import parse
-from mlprep.maths.scope import Scope
 from mlprep.maths.verdict import Unread
+
+if TYPE_CHECKING:
+    from mlprep.maths.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

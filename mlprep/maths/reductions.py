@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths import scalars
+from mlprep.maths import elementary, scalars
 from mlprep.maths.faults import UndefinedError
-from mlprep.maths.values import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mlprep.maths.values import Mode
 
 
 def reduce_array(name: str, entries: list[Any], mode: Mode) -> Any:
@@ -21,14 +24,14 @@ def _sum(entries: list[Any], _mode: Mode) -> Any:
     total: Any = 0
     for entry in entries:
         total = total + entry
-    return scalars.reduced(total)
+    return elementary.reduced(total)
 
 
 def _prod(entries: list[Any], _mode: Mode) -> Any:
     total: Any = 1
     for entry in entries:
         total = total * entry
-    return scalars.reduced(total)
+    return elementary.reduced(total)
 
 
 def _mean(entries: list[Any], mode: Mode) -> Any:

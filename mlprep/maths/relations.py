@@ -84,8 +84,8 @@ def _two_relations(reference: tree.Relation, answer: tree.Relation, setting: Set
         return Decision(same=False, how="exact", code="relation")
     if len(reference.ops) > 1:
         return _chains(reference, answer, setting)
-    left = tree.Add((reference.sides[0], tree.Neg(reference.sides[1])))
-    right = tree.Add((answer.sides[0], tree.Neg(answer.sides[1])))
+    left: tree.Node = tree.Add((reference.sides[0], tree.Neg(reference.sides[1])))
+    right: tree.Node = tree.Add((answer.sides[0], tree.Neg(answer.sides[1])))
     op, other = reference.ops[0], answer.ops[0]
     if _FLIPPED.get(op, op) == other and op not in {"=", "!="}:
         right, other = tree.Neg(right), op

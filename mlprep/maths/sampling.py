@@ -1,31 +1,25 @@
-"""Random worlds: a value for every declared name, from its domain, with its properties and no others.
-
-Everything is drawn as exact rationals from a seeded generator, so a world is the same at every precision.
-"""
+"""Drawn worlds made ready for evaluation, in float64 or with 50 digits."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mlprep.maths import joint, linear, scalars, tree
 from mlprep.maths.calculus import World
-from mlprep.maths.drawing import Draw
+from mlprep.maths.drawing import DOMAINS, Draw, draw
 from mlprep.maths.evaluation import Surroundings
 from mlprep.maths.probability import Joint
-from mlprep.maths.scope import Scope
 from mlprep.maths.smooth import function_value, own_definitions
 from mlprep.maths.values import Mode, Table
 
-# -- matrices with properties
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
 
-
-# In this order; later ones refine earlier ones.
-
+    from mlprep.maths.scope import Scope
 
 # -- the world at a precision
 
@@ -103,7 +97,8 @@ def _to_precise(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         made = np.empty(value.shape, dtype=object)
         for place in np.ndindex(value.shape):
-            made[place] = _to_precise(Fraction(value[place]))
+            entry: Any = value[place]
+            made[place] = _to_precise(Fraction(entry))
         return made
     if isinstance(value, Table):
         return Table(value.axes, _to_precise(value.probabilities), value.anonymous)
@@ -147,3 +142,6 @@ def _constant(node: tree.Node) -> Fraction | None:
     if isinstance(node, tree.Neg) and (inner := _constant(node.arg)) is not None:
         return -inner
     return None
+
+
+__all__ = ["DOMAINS", "Draw", "draw", "random_hints", "surroundings", "world"]

@@ -7,9 +7,8 @@ Duals through the chain rule.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths.dual import Dual, chain, divide, primal
 from mlprep.maths.elementary import (
@@ -29,6 +28,9 @@ from mlprep.maths.elementary import (
 from mlprep.maths.faults import TooLargeError, UndefinedError, UnsupportedError
 from mlprep.maths.values import Mode
 from mlprep.maths.vocabulary import find
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MAX_BITS: Final = 200_000
 MAX_LOG: Final = 1e9
@@ -97,11 +99,10 @@ def power(base: Any, exponent: Any, mode: Mode) -> Any:
 
 
 def _whole_power(base: Any, exponent: int, mode: Mode) -> Any:
-    if isinstance(base, EXACT_TYPES):
+    if isinstance(base, int | Fraction):
         size = max(abs(base.numerator), base.denominator).bit_length()
-        if size * abs(exponent) <= (MAX_BITS if mode is not Mode.FLOAT else 4096) or (
-            abs(base) <= 1 and base.denominator == 1
-        ):
+        trivial = base in {-1, 0, 1}
+        if trivial or size * abs(exponent) <= (MAX_BITS if mode is not Mode.FLOAT else 4096):
             if exponent < 0 and mode is Mode.FLOAT:
                 return _float_power(float(base), exponent)
             return (
@@ -145,7 +146,7 @@ def _real_power(base: Any, exponent: Any, mode: Mode) -> Any:
 def _check_log(base: Any, exponent: Any) -> None:
     context = mp()
     size = abs(base)
-    if size == 0 or size == 1:
+    if size in {0, 1}:
         return
     if abs(exponent) > 1e40 or abs(context.log(size) * exponent) > MAX_LOG:
         raise TooLargeError("a number too large to compute with")
@@ -369,3 +370,17 @@ DERIVATIVES: Final[dict[str, Callable[[Any, Mode], Any]]] = {
     "lgamma": _d("digamma"),
     "digamma": _d("trigamma"),
 }
+
+
+__all__ = [
+    "EXACT_TYPES",
+    "apply",
+    "choose",
+    "factorial",
+    "is_mpf",
+    "mp",
+    "power",
+    "quotient",
+    "reduced",
+    "to_inexact",
+]

@@ -34,9 +34,11 @@ SCALARS: Final = frozenset(
     {NameKind.REAL, NameKind.POSITIVE, NameKind.INTEGER, NameKind.PROB, NameKind.DIMENSION, NameKind.INDEX}
 )
 _KIND_WORDS: Final = {
-    "scalar": NameKind.REAL, "number": NameKind.REAL, "nonnegative": NameKind.POSITIVE, "probability": NameKind.PROB,
+    "scalar": NameKind.REAL, "number": NameKind.REAL, "nonnegative": NameKind.POSITIVE,
+    "probability": NameKind.PROB,
     "int": NameKind.INTEGER, "count": NameKind.INTEGER, "natural": NameKind.INTEGER, "rv": NameKind.RANDOM,
-    "random": NameKind.RANDOM, "random_variable": NameKind.RANDOM, "dim": NameKind.DIMENSION, "pmf": NameKind.DISTRIBUTION,
+    "random": NameKind.RANDOM, "random_variable": NameKind.RANDOM, "dim": NameKind.DIMENSION,
+    "pmf": NameKind.DISTRIBUTION,
     "density": NameKind.DISTRIBUTION, "constant": NameKind.REAL, "unit-interval": NameKind.PROB,
     "row": NameKind.MATRIX,
 }  # fmt: skip
@@ -83,10 +85,13 @@ PROPERTIES: Final = frozenset(
     ]
 )
 _PROPERTY_WORDS: Final = {
-    "pd": "spd", "positive-definite": "spd", "symmetric-positive-definite": "spd", "positive-semidefinite": "psd",
+    "pd": "spd", "positive-definite": "spd", "symmetric-positive-definite": "spd",
+    "positive-semidefinite": "psd",
     "simplex": "prob-simplex", "probabilities": "prob", "orthonormal": "orthogonal", "rotation": "orthogonal",
-    "nonsingular": "invertible", "full-rank": "full-rank", "upper-triangular": "upper", "lower-triangular": "lower",
-    "skew-symmetric": "skew", "antisymmetric": "skew", "unit-norm": "unit", "normalized": "unit", "sym": "symmetric",
+    "nonsingular": "invertible", "full-rank": "full-rank", "upper-triangular": "upper",
+    "lower-triangular": "lower",
+    "skew-symmetric": "skew", "antisymmetric": "skew", "unit-norm": "unit", "normalized": "unit",
+    "sym": "symmetric",
     "row-stochastic": "stochastic", "onehot": "one-hot", "posdef": "spd",
 }  # fmt: skip
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_(?:[A-Za-z0-9]+|\{[^{}]*\}))*'*")
@@ -196,7 +201,7 @@ class Scope:
         return entry.kind if entry else None
 
     def with_names(self, extra: Iterable[Declared]) -> Scope:
-        """This scope with more names; a new declaration replaces an old one."""
+        """The scope with more names; a new declaration replaces an old one."""
         table = {entry.name: entry for entry in self.declared} | {entry.name: entry for entry in extra}
         return Scope(tuple(table.values()), self.assumptions)
 
@@ -214,7 +219,7 @@ class Scope:
 
 
 def canonical(spelling: str) -> str:
-    """A name without braces, backslashes and blanks: \\eta_{max} is eta_max."""
+    r"""A name without braces, backslashes and blanks: \\eta_{max} is eta_max."""
     return re.sub(r"[\\{}\s]", "", spelling)
 
 

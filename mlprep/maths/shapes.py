@@ -6,16 +6,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mlprep.maths import tree
 from mlprep.maths.echo import echo
 from mlprep.maths.faults import MathsError, ShapeFault
 from mlprep.maths.functions import FUNCTIONS
 from mlprep.maths.scope import SCALARS, Declared, NameKind, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Size = int | str | None
 
@@ -35,7 +37,7 @@ class Sort(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A vector is a matrix of one column.  random: varies over outcomes.  listed: written out, entry by entry."""
+    """A vector is a matrix of one column.  random: varies over outcomes.  listed: written out."""
 
     sort: Sort
     rows: Size = 1
@@ -65,7 +67,7 @@ class Shape:
 
     def __str__(self) -> str:
         if self.sort is not Sort.MATRIX:
-            return self.sort.value
+            return str(self.sort.value)
         if self.is_vector:
             return f"vector {_size(self.rows)}"
         if self.is_row:
@@ -244,7 +246,8 @@ class _Inference:
             left, one = a_shape, tail
         else:
             a = echo(one)
-        text = f"{a} is {left.short} and {b} is {right.short}: {_side_by_side(one)} {_side_by_side(other)} does not exist"
+        product = f"{_side_by_side(one)} {_side_by_side(other)}"
+        text = f"{a} is {left.short} and {b} is {right.short}: {product} does not exist"
         hint = ""
         if isinstance(one, tree.Transpose) and left.rows == right.rows:
             hint = f"did you mean {_side_by_side(one.arg)} {_side_by_side(other)}?"
@@ -306,7 +309,8 @@ class _Inference:
             and right.is_array
             and not (_fits(left.rows, right.rows) and _fits(left.cols, right.cols))
         ):
-            text = f"{echo(node.left)} is {left.short} and {echo(node.right)} is {right.short}: not the same shape"
+            a, b = echo(node.left), echo(node.right)
+            text = f"{a} is {left.short} and {b} is {right.short}: not the same shape"
             raise ShapeFault(text, *node.span)
         return left if left.is_array else right
 
@@ -326,7 +330,7 @@ class _Inference:
         shapes = [self.of(arg) for arg in node.args]
         if node.name in _CALLS and shapes:
             return _CALLS[node.name](self, node, shapes)
-        if node.name in _ENTRYWISE and shapes:
+        if node.name in ENTRYWISE and shapes:
             return shapes[0]
         return NUMBER if node.name in FUNCTIONS and node.name in _TO_NUMBER else UNKNOWN
 
@@ -359,7 +363,8 @@ class _Inference:
     def same_length(self, node: tree.Call, shapes: list[Shape]) -> Shape:
         one, other = shapes[0], shapes[-1]
         if one.is_vector and other.is_vector and not _fits(one.rows, other.rows):
-            text = f"{echo(node.args[0])} has {_size(one.rows)} entries and {echo(node.args[-1])} has {_size(other.rows)}"
+            a, b = echo(node.args[0]), echo(node.args[-1])
+            text = f"{a} has {_size(one.rows)} entries and {b} has {_size(other.rows)}"
             raise ShapeFault(text, *node.span)
         return NUMBER
 
@@ -438,9 +443,7 @@ def _size_of(node: tree.Node) -> Size:
 
 
 def _with_article(shape: Shape) -> str:
-    return (
-        f"a {shape}" if not shape.is_array else f"{'a' if shape.is_vector or shape.is_row else 'a'} {shape}"
-    )
+    return f"a {shape}"
 
 
 def _side_by_side(node: tree.Node) -> str:
@@ -452,7 +455,7 @@ def _constant(shape: Shape) -> Callable[[_Inference, tree.Node], Shape]:
     return lambda _inference, _node: shape
 
 
-_ENTRYWISE: Final = frozenset(
+ENTRYWISE: Final = frozenset(
     [
         "sin",
         "cos",

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from random import Random as Generator
 from typing import Any
 
-from mlprep.maths import functions, scalars, tree
+from mlprep.maths import elementary, functions, scalars, tree
 from mlprep.maths.dual import Dual
 from mlprep.maths.faults import MathsError, UndefinedError
 from mlprep.maths.parser import parse
@@ -40,7 +40,7 @@ def _named_function(word: str) -> str:
         word, word
     )
     found = functions.find(word.replace("-", "_"))
-    return found.name if found and (found.name in scalars.FLOATS or found.name in {"digamma"}) else ""
+    return found.name if found and (found.name in elementary.FLOATS or found.name == "digamma") else ""
 
 
 def function_value(scope: Scope, name: str, of: str, number: int, mode: Mode, *, whole: bool) -> Any:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from mlprep.maths import shapes, tree
 from mlprep.maths.characters import describe
 from mlprep.maths.faults import MathsError, NameFault
 from mlprep.maths.guard import MAX_DEPTH
-from mlprep.maths.scope import NameKind, Scope
 from mlprep.maths.tokens import Kind, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mlprep.maths.scope import NameKind, Scope
 
 OPENERS: Final = frozenset({"(", "[", "{", "\\{", "⟨", "⌊", "⌈"})
 CLOSERS: Final = frozenset({")", "]", "}", "\\}", "⟩", "⌋", "⌉"})
@@ -23,13 +26,14 @@ _MAX_STEPS: Final = 20_000
 
 _WORD_OPERATORS: Final = {
     "and": "and", "or": "or", "not": "not", "in": "in", "mod": "mod", "union": "or", "intersect": "and",
-    "intersection": "and", "given": "mid", "setminus": "setminus", "choose": "choose", "percent": "%", "pm": "±",
+    "intersection": "and", "given": "mid", "setminus": "setminus", "choose": "choose", "percent": "%",
+    "pm": "±",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """numeric: a number is wanted (1,234 and 3 1/2 are numbers).  form: 'set', 'interval', 'vector' or None."""
+    """numeric: a number is wanted (1,234 is one).  form: 'set', 'interval', 'vector' or None."""
 
     numeric: bool = False
     form: str | None = None
@@ -47,7 +51,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """ends: tokens that end the expression here.  blanks: a blank separates entries.  stop: place not to pass."""
+    """ends: tokens that end the expression.  blanks: they separate entries.  stop: place not to pass."""
 
     ends: frozenset[str] = frozenset()
     blanks: bool = False

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 
 from mlprep.maths import arithmetic, linear, scalars, tree
 from mlprep.maths.arithmetic import is_array, is_number
-from mlprep.maths.evaluation import Rules
 from mlprep.maths.faults import UndefinedError
 from mlprep.maths.folds import Folds
 from mlprep.maths.reductions import reduce_array
 from mlprep.maths.values import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from mlprep.maths.evaluation import Rules
 
 ANY: Final = "·"  # the support shared by distributions without declared variables
 
@@ -76,12 +79,9 @@ class Supports(Folds):
                 isinstance(only, tree.Name) and only.name not in self.local and only.name not in self.values
             )
             return [ANY] if free else []
-        open_names = []
-        for arg in (*node.args, *node.given):
-            if isinstance(arg, tree.Name) and arg.name in self.around.supports and arg.name not in self.local:
-                if arg.name not in self.values:
-                    open_names.append(arg.name)
-        return open_names
+        names = [arg.name for arg in (*node.args, *node.given) if isinstance(arg, tree.Name)]
+        fixed = self.local.keys() | self.values.keys()
+        return [name for name in names if name in self.around.supports and name not in fixed]
 
     def support(self, axis: str) -> list[Any]:
         if axis == ANY:
@@ -302,9 +302,9 @@ class Supports(Folds):
             raise UndefinedError(f"{node.name} has one variable", *node.span)
         support = self.around.supports[ANY]
         arg = node.args[0]
-        if isinstance(arg, tree.Name) and arg.name not in self.local and arg.name not in self.values:
-            if self.position is not None:
-                return linear.scalar_of(table.probabilities[self.position])
+        free = isinstance(arg, tree.Name) and arg.name not in self.local and arg.name not in self.values
+        if free and self.position is not None:
+            return linear.scalar_of(table.probabilities[self.position])
         point = self.of(arg.sides[1] if isinstance(arg, tree.Relation) else arg)
         if isinstance(point, int) and 1 <= point <= len(support):
             return linear.scalar_of(table.probabilities[point - 1])
@@ -342,7 +342,7 @@ class Supports(Folds):
         if not isinstance(table, Table):
             return None
         if table.anonymous:
-            return self.around.supports[ANY] if ANY in self.around.supports else None
+            return self.around.supports.get(ANY, None)
         place = next(k for k, arg in enumerate(node.args) if self.depends(arg, variable))
         return self.around.supports[table.axes[place]]
 

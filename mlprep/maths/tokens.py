@@ -23,7 +23,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """text: what it means, in the plain language.  spaced: a blank stands before it.  mark: 'bar', 'hat'.. over it."""
+    """text: in the plain language.  spaced: a blank stands before it.  mark: 'bar', 'hat'.. over it."""
 
     kind: Kind
     text: str
@@ -250,7 +250,7 @@ class _Reader:
             self.unknown_command(name, start, end)
 
     def sized(self, name: str, end: int) -> None:
-        """`\\left(`: only what follows counts; `\\left.` is nothing; bars learn their side."""
+        r"""`\\left(`: only what follows counts; `\\left.` is nothing; bars learn their side."""
         self.at = end
         if name not in {"left", "right", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr"}:
             self.spaced = True
@@ -288,7 +288,7 @@ class _Reader:
             self.emit(Kind.NAME, self.text[blanks], blanks, blanks + 1)
 
     def marked(self, name: str, end: int) -> None:
-        """`\\bar{x}`: a letter with its mark; over more than a letter, a command of its own."""
+        r"""`\\bar{x}`: a letter with its mark; over more than a letter, a command of its own."""
         start = self.at
         inner = re.compile(r"\s*(\{?)\s*(\\[A-Za-z]+|[A-Za-z])\s*(?:\{\s*([A-Za-z])\s*\})?\s*(\}?)").match(
             self.text, end

@@ -5,10 +5,12 @@ Two trees are equal when they say the same; spans and the spelling of numbers do
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 Span = tuple[int, int]
 
@@ -168,7 +170,7 @@ class Joint(Node):
 
 @dataclass(frozen=True, slots=True)
 class Density(Node):
-    """p(x, z | y): a declared distribution at a point, or (name undeclared) the pmf of the variables named."""
+    """p(x, z | y): a declared distribution at a point, or (undeclared) the pmf of the variables named."""
 
     name: str
     args: tuple[Node, ...]
@@ -177,7 +179,7 @@ class Density(Node):
 
 @dataclass(frozen=True, slots=True)
 class Norm(Node):
-    """||x||; order: Number 1, 2.., Constant inf, Name 'F', Name '*' (nuclear), or a matrix W: sqrt(x^T W x)."""
+    """||x||; order: Number, Constant inf, Name 'F' or 'nuc', or a matrix W: sqrt(x^T W x)."""
 
     arg: Node
     order: Node | None = None

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from mlprep.maths import functions, tree
-from mlprep.maths.scope import Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mlprep.maths.scope import Scope
 
 
 def forbidden(node: tree.Node, allowed: Iterable[tree.Node], scope: Scope) -> str:

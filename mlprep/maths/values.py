@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Value = Any  # int, Fraction, float, mpf, a 2-D array, or one of the classes below
 
@@ -52,7 +54,7 @@ class IntervalValue:
     loose: bool = False
 
 
-class Pair(np.ndarray):  # type: ignore[type-arg]
+class Pair(np.ndarray):
     """A column of two numbers that remembers its brackets, should an interval be meant."""
 
     closed: tuple[bool, bool] = (False, False)

@@ -37,8 +37,10 @@ class Unread:
 class Verdict:
     """how: 'identical', 'exact', 'sampled', 'proved' or ''.  echo, latex: the answer as it was read.
 
-    code: stable name of what was diagnosed.  explanation: of a wrong answer.  message: of one that was not read
-    or not decided.  note: what was assumed in reading it.  again: ask again, never a lapse; it outranks the verdict.
+    code: stable name of what was diagnosed.  explanation: of a wrong answer.  message: of one that was not
+    read
+    or not decided.  note: what was assumed in reading it.  again: ask again, never a lapse; it outranks
+    the verdict.
     """
 
     verdict: Judgement

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from mlprep.maths.decide import Decision
+from typing import TYPE_CHECKING
+
 from mlprep.maths.echo import echo
 from mlprep.maths.echo_latex import latex
-from mlprep.maths.faults import MathsError
-from mlprep.maths.parser import Parsed
 from mlprep.maths.verdict import Judgement, Unread, Verdict
+
+if TYPE_CHECKING:
+    from mlprep.maths.decide import Decision
+    from mlprep.maths.faults import MathsError
+    from mlprep.maths.parser import Parsed
 
 
 def unread(fault: MathsError) -> Verdict:

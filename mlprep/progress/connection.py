@@ -17,6 +17,9 @@ OTHER_ADVICE: Final = "Name another file."
 
 UNFINISHED: Final = ".new"
 
+USUAL_KILOBYTES: Final = 2_000
+BULK_KILOBYTES: Final = 128_000
+
 _BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _CLOSED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH)
 _BROKEN = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
@@ -109,6 +112,16 @@ def explain(error: sqlite3.Error, path: Path, advice: str = OWN_ADVICE) -> str:
     if code == sqlite3.SQLITE_IOERR:
         return f"{path} cannot be read or written ({error}). Check the disk, then: mlprep progress doctor"
     return f"{path} cannot be used ({error}). To look into it: mlprep progress doctor"
+
+
+@contextmanager
+def roomy(connection: sqlite3.Connection) -> Iterator[None]:
+    """A large page cache for a while: a merge or a rebuild writes all over its indexes."""
+    connection.execute(f"PRAGMA cache_size = {-BULK_KILOBYTES}")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA cache_size = {-USUAL_KILOBYTES}")
 
 
 @contextmanager

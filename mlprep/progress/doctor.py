@@ -77,7 +77,7 @@ def find_stale(
     """Ids of cards whose cached standing differs from a replay of the log."""
     names = dict(connection.execute("SELECT key, id FROM card"))
     kept = {row[0]: row[1:] for row in connection.execute(f"SELECT card, {standings.COLUMNS} FROM state")}
-    for key, standing in standings.replay_all(connection, parameters, progressed):
+    for key, standing in standings.replay_all(connection, parameters, progressed).items():
         row = kept.pop(key, None)
         if row is None or standings.read_row(row) != standing:
             yield names[key]

@@ -12,7 +12,7 @@ from mlprep.core.memory import Parameters
 from mlprep.errors import ProgressError
 from mlprep.progress import migrate, queries, renames, standings
 from mlprep.progress.backup import copy
-from mlprep.progress.connection import OTHER_ADVICE, beside, connect, told, transaction
+from mlprep.progress.connection import OTHER_ADVICE, beside, connect, roomy, told, transaction
 from mlprep.progress.log import COLUMNS
 from mlprep.progress.standings import Progressed
 
@@ -120,7 +120,7 @@ def merge(
     """
     connection.execute("ATTACH ? AS other", (str(other),))
     try:
-        with transaction(connection):
+        with roomy(connection), transaction(connection):
             before = connection.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
             _take_events(connection, progressed)
             cards = _replay_touched(connection, before, parameters, progressed)

@@ -3,9 +3,7 @@
 
 import dataclasses
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from mlprep.core import schedule
@@ -23,7 +21,13 @@ COLUMNS: Final = (
 _MARKS = ", ".join("?" * 14)
 _SAVE = f"INSERT OR REPLACE INTO state (card, {COLUMNS}) VALUES ({_MARKS})"
 _STEP = "id, kind, day, mode, rating, due, fingerprint"
-_BATCH = 5_000
+_OWN = "SELECT key FROM card WHERE key = ?1 OR became = ?1"
+_CARD_STEPS = (
+    f"SELECT {_STEP} FROM event WHERE card IN ({_OWN}) AND kind <> 'undo'"
+    " AND NOT EXISTS (SELECT 1 FROM event AS undo WHERE undo.target = event.id) ORDER BY utc_ms, id"
+)
+_ALL_STEPS = f"SELECT card, {_STEP} FROM event WHERE kind <> 'undo' ORDER BY utc_ms, id"
+_BATCH = 20_000
 _RATINGS = {int(rating): rating for rating in Rating}
 
 Step = tuple[str, str, int, str | None, int | None, int | None, str | None]
@@ -35,25 +39,17 @@ def cache_stamp(parameters: Parameters) -> str:
     return f"{ALGORITHM} {','.join(map(repr, parameters.weights))}"
 
 
-def replay(
-    card_id: str, steps: Iterable[Step], undone: Callable[[str], bool], parameters: Parameters
-) -> Standing:
-    """The standing that a card's events, in replay order, lead to."""
-    standing = NEW
-    for event_id, kind, day, mode, number, promised, fingerprint in steps:
-        if kind == "undo" or undone(event_id):
-            continue
-        if number is None:
-            standing = _mark(standing, kind, day)
-        elif mode != "review":
-            standing = schedule.practise(standing, fingerprint or "")
-        else:
-            rating = _RATINGS[number]
-            due = promised
-            if due is None:
-                due = schedule.default_due(card_id, standing, rating, day, parameters)
-            standing = schedule.rate(standing, rating, day, due, fingerprint or "", parameters)
-    return standing
+def advance(card_id: str, standing: Standing, step: Step, parameters: Parameters) -> Standing:
+    """The standing after one more event of the card, which was not undone."""
+    _, kind, day, mode, number, due, fingerprint = step
+    if number is None:
+        return _mark(standing, kind, day)
+    if mode != "review":
+        return schedule.practise(standing, fingerprint or "")
+    rating = _RATINGS[number]
+    if due is None:
+        due = schedule.default_due(card_id, standing, rating, day, parameters)
+    return schedule.rate(standing, rating, day, due, fingerprint or "", parameters)
 
 
 def _mark(standing: Standing, kind: str, day: int) -> Standing:
@@ -138,52 +134,43 @@ def replay_card(connection: sqlite3.Connection, key: int, parameters: Parameters
     """Replay one card and keep the result. A renamed card's events count for the card it became."""
     root = root_of(connection, key)
     card_id = connection.execute("SELECT id FROM card WHERE key = ?", (root,)).fetchone()[0]
-
-    def undone(event_id: str) -> bool:
-        return connection.execute("SELECT 1 FROM event WHERE target = ?", (event_id,)).fetchone() is not None
-
-    standing = replay(card_id, _steps(connection, root), undone, parameters)
+    standing = NEW
+    for step in connection.execute(_CARD_STEPS, (root,)):
+        standing = advance(card_id, standing, step, parameters)
     save(connection, root, standing)
     return standing
-
-
-def _steps(connection: sqlite3.Connection, root: int) -> Iterable[Step]:
-    own = "SELECT key FROM card WHERE key = ?1 OR became = ?1"
-    query = f"SELECT {_STEP} FROM event WHERE card IN ({own}) ORDER BY utc_ms, id"
-    return connection.execute(query, (root,))
 
 
 def rebuild(
     connection: sqlite3.Connection, parameters: Parameters, progressed: Progressed | None = None
 ) -> None:
-    """Replay the whole log into an empty cache. The caller holds a transaction. Memory stays flat."""
+    """Replay the whole log into an empty cache. The caller holds a transaction."""
     connection.execute("DELETE FROM state")
     replayed = replay_all(connection, parameters, progressed)
-    connection.executemany(_SAVE, (_row(key, standing) for key, standing in replayed))
+    connection.executemany(_SAVE, (_row(key, standing) for key, standing in replayed.items()))
     connection.execute("INSERT OR REPLACE INTO cache VALUES ('model', ?)", (cache_stamp(parameters),))
 
 
 def replay_all(
     connection: sqlite3.Connection, parameters: Parameters, progressed: Progressed | None = None
-) -> Iterator[tuple[int, Standing]]:
-    """(card key, standing) of every card about which the log says something."""
-    undone = {row[0] for row in connection.execute("SELECT target FROM event WHERE target IS NOT NULL")}
+) -> dict[int, Standing]:
+    """Card key -> standing, of every card about which the log says something.
+
+    One pass in replay order, which is nearly the order on the disk. Cost: about 10 microseconds an event and
+    half a kilobyte a card.
+    """
     names = dict(connection.execute("SELECT key, id FROM card"))
-    renamed = dict(connection.execute("SELECT key, became FROM card WHERE became IS NOT NULL"))
-    roots = frozenset(renamed.values())
-    query = f"SELECT card, {_STEP} FROM event WHERE card IS NOT NULL ORDER BY card, utc_ms, id"
-    rows = connection.execute(query)
-    for done, (key, own) in enumerate(groupby(rows, itemgetter(0))):
+    roots = dict(connection.execute("SELECT key, became FROM card WHERE became IS NOT NULL"))
+    undone = {row[0] for row in connection.execute("SELECT target FROM event WHERE target IS NOT NULL")}
+    total = connection.execute("SELECT count(*) FROM event").fetchone()[0]
+    standings: dict[int, Standing] = {}
+    for done, (key, *step) in enumerate(connection.execute(_ALL_STEPS)):
         if progressed and done % _BATCH == 0:
-            progressed(done, len(names))
-        if key in renamed or key in roots:
+            progressed(done, total)
+        if key is None or step[0] in undone:
             continue
-        standing = replay(names[key], (row[1:] for row in own), undone.__contains__, parameters)
-        if standing != NEW:
-            yield key, standing
-    for root in roots:
-        standing = replay(names[root], _steps(connection, root), undone.__contains__, parameters)
-        if standing != NEW:
-            yield root, standing
+        root = roots.get(key, key)
+        standings[root] = advance(names[root], standings.get(root, NEW), tuple(step), parameters)
     if progressed:
-        progressed(len(names), len(names))
+        progressed(total, total)
+    return {key: standing for key, standing in standings.items() if standing != NEW}

@@ -15,7 +15,7 @@ from mlprep.core.session import Mode
 from mlprep.errors import ProgressError, UsageError
 from mlprep.progress import backup, log, merge as merging, migrate, queries, renames, settings, standings
 from mlprep.progress.asking import Asking
-from mlprep.progress.connection import OTHER_ADVICE, connect, told, transaction, use_wal
+from mlprep.progress.connection import OTHER_ADVICE, connect, roomy, told, transaction, use_wal
 from mlprep.progress.events import MAX_ANSWER, Event, Imported, Kind, Recorded, Review, derived_id, new_id
 from mlprep.progress.merge import Merged
 from mlprep.progress.settings import Settings
@@ -328,7 +328,7 @@ class Progress(Asking):
 
     def rebuild(self, progressed: Progressed | None = None) -> None:
         """Replay the whole log into the cache."""
-        with self._writing() as connection:
+        with roomy(self._connection), self._writing() as connection:
             standings.rebuild(connection, self._settings.parameters, progressed)
 
     @contextmanager

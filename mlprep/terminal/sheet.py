@@ -7,14 +7,30 @@ from mlprep.terminal.clean import clean
 from mlprep.terminal.page import Page, labelled, prose, title_text
 from mlprep.terminal.render import question_lines
 from mlprep.terminal.reveal import reveal_lines, steps_lines
-from mlprep.terminal.text import EMPTY, Line, faint, hang, indent, line, spread, strong, width
+from mlprep.terminal.text import (
+    EMPTY,
+    Line,
+    faint,
+    hang,
+    indent,
+    line,
+    plain_text,
+    shorten,
+    spread,
+    strong,
+    width,
+    wrapped,
+)
 from mlprep.tex import display
+
+SHORTEST_TITLE = 12
 
 
 def formula_lines(card: Card, page: Page) -> list[Line]:
     """Name, level and id; the formula in two dimensions; when it holds."""
-    name = line(strong(title_text(card.name or card.title, page)), faint(f"{page.dot}L{int(card.level)}"))
-    lines = spread(name, line(faint(card.id)), page.measure)
+    name = wrapped(f"{title_text(card.name or card.title, page)}{page.dot}L{int(card.level)}", page.measure)
+    lines = [line(strong(plain_text(each))) for each in name[:-1]]
+    lines += spread(line(strong(plain_text(name[-1]))), line(faint(card.id)), page.measure)
     block = display(clean(card.latex or ""), page.measure - 3, glyphs=page.glyphs)
     lines += indent([line(each) for each in block.lines], 3)
     if card.when:
@@ -52,11 +68,20 @@ def concept_lines(concept: Concept, cards: Sequence[Entry], page: Page) -> list[
 
 
 def entry_line(entry: Entry, title: str, page: Page) -> Line:
-    """One line of a list of cards: id, kind, level, and the title where there is room."""
-    kind = "formula" if entry.formula else entry.kind
-    head = line(entry.id, faint(f"{page.dot}{kind}{page.dot}L{int(entry.level)}"))
-    tail = line(faint(f"{page.dot}{title_text(title, page)}")) if title else ()
-    return (*head, *tail) if width((*head, *tail)) <= page.measure else head
+    """One line of a list of cards: id, kind, level, and the title as far as there is room."""
+    return _listed(entry.id, "formula" if entry.formula else entry.kind, int(entry.level), title, page)
+
+
+def concept_line(concept: Concept, page: Page) -> Line:
+    """One line of a list of concepts, like those of cards."""
+    return _listed(concept.id, "concept", int(concept.level), concept.title, page)
+
+
+def _listed(name: str, kind: str, level: int, title: str, page: Page) -> Line:
+    head = line(name, faint(f"{page.dot}{kind}{page.dot}L{level}"))
+    room = page.measure - width(head) - len(page.dot)
+    shown = shorten(title_text(title, page), room, page.dots) if room >= SHORTEST_TITLE else ""
+    return (*head, *line(faint(f"{page.dot}{shown}"))) if shown else head
 
 
 def _row(label: str, text: str, page: Page) -> list[Line]:

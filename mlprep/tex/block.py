@@ -62,6 +62,14 @@ def line_block(text: str) -> Block:
     return Block((text,), columns(text))
 
 
+_BLANKS = tuple(Block((" " * cells,), cells) for cells in range(5))
+
+
+def blank(cells: int) -> Block:
+    """One line of blank cells."""
+    return _BLANKS[cells] if cells < len(_BLANKS) else Block((" " * cells,), cells)
+
+
 def solid(lines: Sequence[str], width: int, baseline: int) -> Block:
     """A block that brackets cover whole."""
     return Block(lines, width, baseline, (baseline, len(lines) - baseline - 1))
@@ -87,9 +95,9 @@ def beside(blocks: Sequence[Block]) -> Block:
     refuse_large(width, above + below + 1)
     columns_of_lines = []
     for block in blocks:
-        blank = " " * block.width
+        empty = " " * block.width
         columns_of_lines.append(
-            (*[blank] * (above - block.above), *block.lines, *[blank] * (below - block.below))
+            (*[empty] * (above - block.above), *block.lines, *[empty] * (below - block.below))
         )
     lines = ["".join(row) for row in zip(*columns_of_lines, strict=True)]
     return Block(lines, width, above, _span(blocks, "core"), _span(blocks, "reach"))
@@ -121,6 +129,6 @@ def aligned(block: Block, width: int, align: str) -> Block:
 
 def padded(block: Block, above: int, below: int) -> Block:
     """The block with blank rows added so that it has `above` and `below` rows around its baseline."""
-    blank = " " * block.width
-    lines = [blank] * (above - block.above) + [*block.lines] + [blank] * (below - block.below)
+    empty = " " * block.width
+    lines = [empty] * (above - block.above) + [*block.lines] + [empty] * (below - block.below)
     return Block(lines, block.width, above, block.core, block.reach)

@@ -8,6 +8,7 @@ ASCII   printable ASCII.
 from __future__ import annotations
 
 from enum import Enum
+from functools import cache
 from unicodedata import combining, normalize
 
 from .alphabets import styled
@@ -154,9 +155,7 @@ class Face:
         return plain if plain and self.allowed.issuperset(plain) else character
 
 
+@cache
 def face(glyphs: Glyphs) -> Face:
-    """The face of a level."""
-    return _FACES[glyphs]
-
-
-_FACES = {glyphs: Face(glyphs) for glyphs in Glyphs}
+    """The face of a level; made when it is first asked for."""
+    return Face(glyphs)

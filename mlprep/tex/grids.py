@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from .block import Block, aligned, beside, line_block, padded, refuse_large, solid
+from .block import Block, aligned, beside, blank, line_block, padded, refuse_large, solid
 from .drawing import bracket
 from .tree import Grid, Kind, Symbol, Table, significant
 
@@ -56,7 +56,7 @@ def in_brackets(layout: Layout, node: Grid, inside: Block) -> Block:
 def _table(layout: Layout, node: Grid, cells: list[list[Block]]) -> Block:
     """The cells of a grid in their columns."""
     columns = max(len(row) for row in cells)
-    empty = line_block("")
+    empty = blank(0)
     rows = [row + [empty] * (columns - len(row)) for row in cells]
     widths = [max(row[column].width for row in rows) for column in range(columns)]
     gaps = _gaps(node, widths)
@@ -88,9 +88,9 @@ def _row(
         if column in node.bars:
             left = (gap - 1) // 2
             rule = Block([layout.face.upright] * (above + below + 1), 1, above)
-            blocks += [line_block(" " * left), rule, line_block(" " * (gap - 1 - left))]
+            blocks += [blank(left), rule, blank(gap - 1 - left)]
         elif gap:
-            blocks.append(line_block(" " * gap))
+            blocks.append(blank(gap))
         blocks.append(aligned(cell, width, _alignment(node, column)))
     whole = beside(blocks)
     return padded(whole, above, below).lines

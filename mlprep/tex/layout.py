@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from unicodedata import normalize
 
-from .block import Block, beside, line_block, solid, stacked
+from .block import Block, beside, blank, line_block, solid, stacked
 from .cells import columns
 from .drawing import brace, bracket, fraction, frame, root
 from .glyphs import BELOW, MARKS, STRETCHED_MARKS
@@ -98,7 +98,7 @@ class Layout:
     # --- rows ---------------------------------------------------------------------------------------------
 
     def _row(self, node: Row) -> Block:
-        return beside_with_gaps(self.pieces(node.items)) if node.items else line_block("")
+        return beside_with_gaps(self.pieces(node.items)) if node.items else blank(0)
 
     def pieces(self, items: tuple[Node, ...]) -> list[Piece]:
         """The nodes of a row, laid out; spaces become the gap before the next piece."""
@@ -127,15 +127,15 @@ class Layout:
             pending = after
             last = (right, shown)
         if pending:
-            pieces.append(Piece(line_block(""), pending, Space(pending), Kind.ORD, quad=False))
+            pieces.append(Piece(blank(0), pending, Space(pending), Kind.ORD, quad=False))
         return pieces
 
     def _blocks(self, items: tuple[Node, ...]) -> list[Block]:
         """The block of each node; single bars and big brackets become as tall as their neighbours."""
         blocks = [self.block(item) for item in items]
-        above = max((block.core[0] for block in blocks), default=0)
-        below = max((block.core[1] for block in blocks), default=0)
-        if above or below:
+        cores = [block.core for block in blocks if block.core != (0, 0)]
+        if cores:
+            above, below = max(core[0] for core in cores), max(core[1] for core in cores)
             for at, item in enumerate(items):
                 core = item.base if isinstance(item, Script) else item
                 if isinstance(core, Symbol) and _grows(core, item):
@@ -202,7 +202,7 @@ class Layout:
 
     def _binomial(self, node: Binomial) -> Block:
         top, bottom = self.block(node.top), self.block(node.bottom)
-        pair = stacked([top, line_block(""), bottom], 1)
+        pair = stacked([top, blank(0), bottom], 1)
         return self._enclosed(node.open, [pair], node.close)
 
     def _root(self, node: Root) -> Block:
@@ -220,7 +220,7 @@ class Layout:
     def _fence(self, node: Fence) -> Block:
         parts = [self.block(part) for part in node.parts]
         opening, *bars, closing = self.brackets(node, parts)
-        space = line_block(" ")
+        space = blank(1)
         blocks = [opening, parts[0]]
         for bar, part in zip(bars, parts[1:], strict=True):
             blocks += [space, bar, space, part]
@@ -301,7 +301,7 @@ class Layout:
         return line_block(self.linear.strike(body.lines[0]) if body.height == 1 else self.linear.line(node))
 
     def _phantom(self, node: Phantom) -> Block:
-        return line_block(" " * self.block(node.body).width)
+        return blank(self.block(node.body).width)
 
     def _tag(self, node: Tag) -> Block:
         return line_block("   " + self.linear.line(node.body))
@@ -312,9 +312,9 @@ def beside_with_gaps(pieces: list[Piece]) -> Block:
     blocks = []
     for piece in pieces:
         if piece.gap:
-            blocks.append(line_block(" " * piece.gap))
+            blocks.append(blank(piece.gap))
         blocks.append(piece.block)
-    return beside(blocks) if blocks else line_block("")
+    return beside(blocks) if blocks else blank(0)
 
 
 def _placed(texts: list[tuple[int, int, str]]) -> Block:

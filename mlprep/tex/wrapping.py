@@ -5,7 +5,7 @@ A part that is too wide alone is opened up: brackets are broken inside, anything
 
 from __future__ import annotations
 
-from .block import Block, aligned, beside, line_block, solid
+from .block import Block, aligned, beside, blank, line_block, solid
 from .cells import chop
 from .drawing import frame
 from .grids import in_brackets
@@ -82,7 +82,7 @@ def _equations(layout: Layout, node: Grid, width: int) -> Block:
         continues = parts and (parts[0].left in _COSTS or (len(row) > 1 and row[0] is EMPTY))
         if continues and blocks:
             margin = indent if parts[0].left is Kind.REL else min(indent + 2, width // 2)
-            blocks.append(beside([line_block(" " * margin), wrapped(layout, line, max(1, width - margin))]))
+            blocks.append(beside([blank(margin), wrapped(layout, line, max(1, width - margin))]))
         else:
             blocks.append(wrapped(layout, line, width))
             indent = own_indent
@@ -190,7 +190,7 @@ def _narrow_cases(layout: Layout, node: Grid, width: int) -> Block:
     rows = []
     for row in node.rows:
         cells = [wrapped(layout, cell, width - 6) for cell in row]
-        indented = [beside([line_block("  "), cell]) if number else cell for number, cell in enumerate(cells)]
+        indented = [beside([blank(2), cell]) if number else cell for number, cell in enumerate(cells)]
         rows.append(_one_above_the_other(indented, spread=False))
     inside = _one_above_the_other(rows, spread=True)
     return in_brackets(layout, node, solid(inside.lines, inside.width, inside.height // 2))
@@ -203,9 +203,9 @@ def _lines(parts: list[Part], width: int, indent: int) -> list[Block]:
     while start < len(parts):
         margin = parts[start].margin(indent, width) if lines else 0
         end = _line_end(parts, start, width - margin)
-        row = [line_block(" " * margin), parts[start].block]
+        row = [blank(margin), parts[start].block]
         for part in parts[start + 1 : end]:
-            row += [line_block(" " * part.gap), part.block]
+            row += [blank(part.gap), part.block]
         lines.append(beside(row))
         start = end
     return lines

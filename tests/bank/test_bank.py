@@ -12,7 +12,6 @@ import pytest
 
 from mlprep.bank import Bank, open_bank
 from mlprep.bank.compile import compile_pack
-from mlprep.bank.packs import content_directory
 from mlprep.core.cards import Level
 
 Install = Callable[[Path], Path]
@@ -39,6 +38,18 @@ cards:
 """
 
 
+@pytest.fixture(autouse=True)
+def built_in(example_pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small bank in place of the shipped one."""
+    content = tmp_path / "content"
+    example_pack.rename(content)
+    header = "format: 1\npack: mlprep\ntitle: The examples\ntopics: {probability: Probability}\n"
+    (content / "pack.yaml").write_text(header, encoding="utf-8")
+    rest(content)
+    monkeypatch.setattr("mlprep.bank.packs.content_directory", lambda: content)
+    return content
+
+
 @pytest.fixture
 def pack(make_pack: Callable[..., Path], install: Install) -> Path:
     return install(make_pack({"chance/coins.yaml": CARD}))
@@ -62,10 +73,9 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def rest(root: Path) -> None:
     """Makes files look as if written an hour ago: then their stamps are trusted."""
-    for path in [*content_directory().rglob("*.yaml"), *root.rglob("*.yaml")]:
-        if root in path.parents:
-            status = path.stat()
-            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns - 3600 * 10**9))
+    for path in root.rglob("*.yaml"):
+        status = path.stat()
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns - 3600 * 10**9))
 
 
 def ids(bank: Bank) -> list[str]:
@@ -279,16 +289,13 @@ def test_the_caches_of_other_versions_are_swept_after_a_week(pack: Path, home: P
 
 
 def test_the_compiled_pack_is_the_same_for_the_same_files_and_needs_no_yaml_to_open(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, parsed: list[str]
+    built_in: Path, home: Path, tmp_path: Path, parsed: list[str]
 ):
-    content = tmp_path / "content"
-    shutil.copytree(content_directory(), content)
-    compile_pack(content, content / "bank.db")
+    compile_pack(built_in, built_in / "bank.db")
     again = tmp_path / "again.db"
-    compile_pack(content, again)
-    assert again.read_bytes() == (content / "bank.db").read_bytes()
+    compile_pack(built_in, again)
+    assert again.read_bytes() == (built_in / "bank.db").read_bytes()
     parsed.clear()
-    monkeypatch.setattr("mlprep.bank.packs.content_directory", lambda: content)
     with open_bank(home) as first, open_bank(home, cache=tmp_path / "again.db" / "x") as unwritable:
         assert ids(first) == ids(unwritable)
         assert len(first) > 0
@@ -324,7 +331,7 @@ def test_a_built_in_card_is_edited_as_a_copy_that_replaces_it(home: Path):
         assert [pack.cards > 0 for pack in bank.packs()] == [True, True]
 
 
-def test_every_built_in_card_survives_being_copied(home: Path):
+def test_every_card_survives_being_copied(home: Path):
     with open_bank(home) as bank:
         before = {
             entry.id: (entry.fingerprint, entry.parent, entry.level, entry.concept)

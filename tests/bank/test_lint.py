@@ -207,10 +207,6 @@ def test_a_card_whose_maths_is_meant_to_take_forever_does_not(make_pack: MakePac
         ("R&amp;D", "HTML is shown as it stands: '&amp;'"),
         ("$\\frobnicate{x}$", "unknown command '\\frobnicate'"),
         ("x" * 90, f"a word of 90 columns; a terminal shows {WIDTH}"),
-        (
-            "$$\\frac{1}{2}\\begin{pmatrix}" + " & ".join(["a_{1}+b_{2}"] * 14) + "\\end{pmatrix}$$",
-            f"a formula too wide for {WIDTH} columns in two dimensions",
-        ),
     ],
 )
 def test_texts_that_a_terminal_cannot_show_are_faults(text: str, says: str):

@@ -152,6 +152,37 @@ def test_preview_needs_a_terminal(home: Path, pack: Path):
     )
 
 
+@pytest.mark.terminal
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+def test_preview_shows_each_card_with_its_answer_and_tells_what_is_left_out(home: Path, pack: Path):
+    import pexpect
+
+    path = pack / "chance" / "coins.yaml"
+    path.write_text(
+        CARDS + CARDS.split("cards:\n")[1].replace("kind: choice", "kind: choise"), encoding="utf-8"
+    )
+    environment = {**os.environ, "MLPREP_HOME": str(home), "TERM": "xterm", "NO_COLOR": "1"}
+    command = pexpect.spawn(
+        sys.executable,
+        ["-m", "mlprep", "content", "preview", str(path)],
+        env=environment,
+        encoding="utf-8",
+        dimensions=(40, 80),
+        timeout=30,
+    )
+    shown = command.read()
+    command.close()
+    assert command.exitstatus == 1
+    for text in (
+        "A fair coin fell on heads five times.",
+        "Tails, since it is due",
+        "The coin has no memory.",
+    ):
+        assert text in shown
+    assert "left out: " in shown
+    assert "unknown kind 'choise'" in shown.replace("\r\n", "")
+
+
 def test_a_pack_is_added_listed_and_removed(home: Path, pack: Path):
     added = content(home, "add", pack)
     assert (added.returncode, added.stdout) == (0, "Added coins (A pack to try): 1 card\n")

@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import termios
 import time
 from pathlib import Path
 
@@ -108,6 +109,13 @@ class Terminal:
         os.kill(self._child.pid, signal.SIGKILL)
         self._child.close(force=True)
 
+    def echoes(self):
+        """Whether the terminal prints what is typed."""
+        return bool(termios.tcgetattr(self._child.child_fd)[3] & termios.ECHO)
+
+    def terminate(self):
+        os.kill(self._child.pid, signal.SIGTERM)
+
     def kill_if_alive(self):
         if self._child.isalive():
             self.kill()
@@ -118,6 +126,7 @@ class Terminal:
         while self.read(0.2) or self._child.isalive():
             if time.monotonic() > end:
                 raise AssertionError(f"mlprep does not end. The screen:\n{self.text}")
+        self.echoed = self.echoes()
         self._child.close()
         return self._child.exitstatus
 

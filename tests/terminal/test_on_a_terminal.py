@@ -153,3 +153,24 @@ def test_a_dumb_terminal_gets_plain_lines(start):
 def ended(terminal):
     assert terminal.end() == 0
     return terminal.text
+
+
+def test_being_told_to_end_puts_the_terminal_back(start, ratings):
+    terminal = start("review")
+    terminal.wait_for(*CUBE)
+    give_up(terminal)
+    terminal.wait_for("2/4", ":help")
+    assert not terminal.echoes()
+    terminal.terminate()
+    assert terminal.end() == 130
+    assert "what was rated is saved" in terminal.text
+    assert len(ratings()) == 1
+
+
+@pytest.mark.parametrize("keys", [CTRL_D, CTRL_C])
+def test_the_terminal_echoes_again_afterwards(start, keys):
+    terminal = start("review")
+    terminal.wait_for(*CUBE)
+    terminal.send(keys)
+    terminal.end()
+    assert terminal.echoed
