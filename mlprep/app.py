@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from copy import copy
 from typing import Annotated, Any
 
 import typer
@@ -36,7 +36,7 @@ app.add_typer(groups.import_, name="import")
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code. A fault is one line on stderr."""
     try:
-        code = app(list(arguments), prog_name="mlprep", standalone_mode=False)
+        code = _trim(arguments)(list(arguments), prog_name="mlprep", standalone_mode=False)
         sys.stdout.flush()
     except MlprepError as error:
         return _complain(str(error), error.exit_code)
@@ -55,6 +55,25 @@ def run(arguments: Sequence[str]) -> int:
     if code == INTERRUPTED:
         sys.stderr.write("mlprep: interrupted; what was rated is saved\n")
     return code if isinstance(code, int) else 0
+
+
+def _trim(arguments: Sequence[str]) -> typer.Typer:
+    """The app with no more commands than this line can need: Typer builds all it has, 1 ms each, to run one.
+
+    Help and misspelt commands get the whole of it.
+    """
+    word = next((each for each in arguments if not each.startswith("-")), None)
+    if word is None and {"-h", "--help"} & set(arguments):
+        return app
+    trimmed = copy(app)
+    trimmed.registered_commands = [
+        each
+        for each in app.registered_commands
+        if each.callback and word in {each.name, each.callback.__name__}
+    ]
+    trimmed.registered_groups = [each for each in app.registered_groups if each.name == word]
+    known = word is None or trimmed.registered_commands or trimmed.registered_groups
+    return trimmed if known else app
 
 
 def _complain(message: str, code: int) -> int:

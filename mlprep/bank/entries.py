@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from msgspec import Struct
@@ -48,12 +48,13 @@ class _File:
 
 @dataclass(frozen=True, slots=True)
 class _Parent:
-    """What a follow-up may take over."""
+    """What a follow-up may take over. sound: neither it nor its own parent has a fault."""
 
     slug: str
     depth: int
     values: Mapping[str, Any]
     concept_place: Place
+    sound: bool
 
 
 def read_cards(document: Document, path: str, folder: str | None = None) -> ParsedFile:
@@ -118,7 +119,7 @@ def _read_section(file: _File, section: Node | None, name: str, *, formula: bool
 
 
 def _read_entry(file: _File, node: Node, parent: _Parent | None, *, formula: bool = False) -> None:
-    """One entry and its follow-ups. A faulty one is left out with its follow-ups, which depend on it."""
+    """One entry and its follow-ups. A faulty one takes its follow-ups along; their faults are told too."""
     if not isinstance(node, Pairs):
         file.report("an entry is a mapping that starts with '- id: ...'", node.place)
         return
@@ -126,24 +127,21 @@ def _read_entry(file: _File, node: Node, parent: _Parent | None, *, formula: boo
     faults = _faults_of_text(file.document, node)
 
     def report(message: str, place: Place) -> None:
-        faults.append(Fault(message, slug, place=place))
+        faults.append(Fault(message, place=place))
 
     kind = "symbolic" if formula else _read_kind(node, report)
     values = _read_values(node, Formula if formula else CARD_TYPES.get(kind or ""), parent, report)
     follow_ups = _read_list_of_follow_ups(node, parent, report)
-    file.faults += [
-        fault if fault.card_id else Fault(fault.message, slug, place=fault.place) for fault in faults
-    ]
-    if faults or kind is None:
-        return
-    if parent is not None:
-        values = _inherit(values, parent.values)
+    file.faults += [replace(fault, card_id=fault.card_id or slug) for fault in faults]
+    sound = kind is not None and not faults and (parent is None or parent.sound)
     concept = node.get("concept")
-    concept_place = concept.place if concept else parent.concept_place if parent else node.place
+    place = concept.place if concept else parent.concept_place if parent else node.place
     first = len(file.drafts)
-    file.drafts.append(_draft(file.topic, node, values, kind, parent, concept_place, formula=formula))
-    file.bodies.append(_body(values))
-    here = _Parent(values["id"], parent.depth + 1 if parent else 1, values, concept_place)
+    if sound and kind:
+        values = _inherit(values, parent.values) if parent else values
+        file.drafts.append(_draft(file.topic, node, values, kind, parent, place, formula=formula))
+        file.bodies.append(_body(values))
+    here = _Parent(slug or "", parent.depth + 1 if parent else 1, values, place, sound)
     for entry in follow_ups:
         _read_entry(file, entry, here)
     if parent is None and len(file.drafts) > first + 1:
@@ -178,24 +176,27 @@ def _faults_of_text(document: Document, node: Pairs) -> list[Fault]:
 
 
 def _read_kind(node: Pairs, report: Report) -> str | None:
-    """The kind, or the kind that is meant by a misspelt one, so that the rest of the entry can be checked."""
+    """The kind, or the kind that a slip stands for, so that the rest of the entry can be checked."""
     stated = node.get("kind")
     if stated is None:
-        strangers = [key for key, _ in node.pairs if key.value not in _KEYS_OF_KINDS]
-        slip = next((key for key in strangers if closest(key.value, ("kind",))), None)
-        if slip is None:
-            report(f"'kind' is missing: {', '.join(CARD_TYPES)}", node.place)
-            return None
-        report(f"unknown key {quoted(slip.value)}{did_you_mean('kind')}", slip.place)
-        node.pairs = [pair for pair in node.pairs if pair[0] is not slip]
-        return None
+        return _find_slip(node, report)
     if isinstance(stated, Text) and stated.value in CARD_TYPES:
         return stated.value
     guess = closest(stated.value, CARD_TYPES) if isinstance(stated, Text) else None
     what = f" {quoted(stated.value)}" if isinstance(stated, Text) else ""
     report(f"unknown kind{what}: it is one of {', '.join(CARD_TYPES)}{did_you_mean(guess)}", stated.place)
-    node.pairs = [pair for pair in node.pairs if pair[0].value != "kind"]
     return guess
+
+
+def _find_slip(node: Pairs, report: Report) -> str | None:
+    """The value of a key that is meant to be `kind`."""
+    for key, value in node.pairs:
+        if key.value not in _KEYS_OF_KINDS and closest(key.value, ("kind",)):
+            report(f"unknown key {quoted(key.value)}{did_you_mean('kind')}", key.place)
+            key.value = "kind"
+            return value.value if isinstance(value, Text) and value.value in CARD_TYPES else None
+    report(f"'kind' is missing: {', '.join(CARD_TYPES)}", node.place)
+    return None
 
 
 def _read_values(
@@ -203,20 +204,14 @@ def _read_values(
 ) -> dict[str, Any]:
     """The entry's own values. struct: None if the kind is not known; what all kinds have is judged then."""
     required = () if parent else ("concept",)
-    skipped = {"follow_ups"} if struct else {"follow_ups", "kind"} | (_KEYS_OF_KINDS - keys_of(Asked).keys())
-    own = Pairs([pair for pair in node.pairs if pair[0].value not in skipped], node.place, node.end)
+    skipped = {"follow_ups"} if struct is Formula else {"follow_ups", "kind"}
     if struct is None:
-        return read_struct(own, Asked, report, required=required)
-    if node.get("kind") is None and struct is not Formula:  # its fault has been reported
-        own.pairs.append((Text("kind", node.place, node.end), _kind_text(struct, node)))
-    values = read_struct(own, struct, report, required=required, owner=lambda key: _owner(key, struct))
+        skipped |= _KEYS_OF_KINDS - keys_of(Asked).keys()
+    own = Pairs([pair for pair in node.pairs if pair[0].value not in skipped], node.place, node.end)
+    known = struct or Asked
+    values = read_struct(own, known, report, required=required, owner=lambda key: _owner(key, known))
     _check_options(node.get("options"), values.get("options"), report)
     return values
-
-
-def _kind_text(struct: type[Struct], node: Pairs) -> Text:
-    name = next(name for name, candidate in CARD_TYPES.items() if candidate is struct)
-    return Text(name, node.place, node.end)
 
 
 def _owner(key: str, struct: type[Struct]) -> str:

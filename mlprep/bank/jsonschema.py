@@ -12,7 +12,7 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 
 def make_schema() -> dict[str, Any]:
     """One schema for all files: a syllabus is a list, pack.yaml has a `pack`, the rest are card files."""
-    definitions = {name: _struct(struct) for name, struct in CARD_TYPES.items()}
+    definitions = {name: _card(name, struct) for name, struct in CARD_TYPES.items()}
     kind = {"properties": {"kind": {"enum": list(CARD_TYPES)}}, "required": ["kind"]}
     by_kind = [
         {
@@ -61,6 +61,13 @@ def _share(definitions: dict[str, Any]) -> None:
 
 def _list_of(name: str) -> dict[str, Any]:
     return {"type": "array", "items": {"$ref": f"#/definitions/{name}"}}
+
+
+def _card(kind: str, struct: type[Struct]) -> dict[str, Any]:
+    card = _struct(struct)
+    card["properties"] = {"kind": {"const": kind}, **card["properties"]}
+    card["required"] = ["kind", *card["required"]]
+    return card
 
 
 def _struct(struct: type[Struct]) -> dict[str, Any]:

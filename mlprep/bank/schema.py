@@ -129,7 +129,6 @@ class Asked(Entry, kw_only=True, forbid_unknown_fields=True):
 class Symbolic(Asked, kw_only=True, forbid_unknown_fields=True):
     """The answer is an expression in declared names."""
 
-    kind: Literal["symbolic"]
     answer: Parts
     equals: Roads | UnsetType = UNSET
     holds: Relations | UnsetType = UNSET
@@ -144,7 +143,6 @@ class Symbolic(Asked, kw_only=True, forbid_unknown_fields=True):
 class Numeric(Asked, kw_only=True, forbid_unknown_fields=True):
     """The answer is computed from numbers drawn anew each time."""
 
-    kind: Literal["numeric"]
     answer: Parts
     equals: Roads | UnsetType = UNSET
     holds: Relations | UnsetType = UNSET
@@ -158,7 +156,6 @@ class Numeric(Asked, kw_only=True, forbid_unknown_fields=True):
 class Witness(Asked, kw_only=True, forbid_unknown_fields=True):
     """The answer is an example or counterexample: whatever meets the conditions is right."""
 
-    kind: Literal["witness"]
     find: Declarations
     such_that: Conditions
     answer: Parts
@@ -168,7 +165,6 @@ class Witness(Asked, kw_only=True, forbid_unknown_fields=True):
 class Cloze(Asked, kw_only=True, forbid_unknown_fields=True):
     """A text with gaps, all asked at once."""
 
-    kind: Literal["cloze"]
     gaps: Gaps
     mistakes: Mistakes | UnsetType = UNSET
     tolerance: Tolerance | UnsetType = UNSET
@@ -187,14 +183,12 @@ class Option(Struct, kw_only=True, forbid_unknown_fields=True):
 class Choice(Asked, kw_only=True, forbid_unknown_fields=True):
     """Options to choose from; if several are right, all of them."""
 
-    kind: Literal["choice"]
     options: Annotated[list[Option], Meta(description="Right and wrong options; the program shuffles them.")]
 
 
 class Recall(Asked, kw_only=True, forbid_unknown_fields=True):
     """An open question; the learner ticks the points said."""
 
-    kind: Literal["recall"]
     answer: Annotated[Prose, Meta(description="A good answer, as one would say it.")]
     points: Points | UnsetType = UNSET
 

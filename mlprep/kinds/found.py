@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from mlprep import maths
@@ -87,16 +88,25 @@ def read_finds(card: Card) -> tuple[Find, ...]:
     return tuple(finds)
 
 
-def read_found(find: Find, text: str, values: Mapping[str, Any], sizes: dict[str, int]) -> Any:
-    """The value of what was typed.
+def add_brackets(find: Find, text: str) -> str:
+    """The rows of a matrix typed without their outer brackets get them: 1, 2; 3, 4."""
+    bare = text and len(find.shape) == 2 and not set(text) & set("[({")
+    return f"[{text}]" if bare else text
 
-    values: what an author's example may name.  sizes: of free dimensions so far, added to.
-    Raises FoundError.
+
+def read_typed(find: Find, text: str, sizes: dict[str, int]) -> Any:
+    """The value of what a learner typed. Raises FoundError."""
+    reading = maths.read(text, find.scope, numeric=not find.over)
+    if isinstance(reading, maths.Unread):
+        raise FoundError(reading.caret(text))
+    return read_found(find, text, {}, sizes)
+
+
+def read_found(find: Find, text: str, values: Mapping[str, Any], sizes: dict[str, int]) -> Any:
+    """The value of an example.
+
+    values: what an author's may name.  sizes: of free dimensions so far, added to.  Raises FoundError.
     """
-    if not values:
-        reading = maths.read(text, find.scope, numeric=not find.over)
-        if isinstance(reading, maths.Unread):
-            raise FoundError(reading.caret(text))
     try:
         value = maths.define(text, find.over) if find.over else maths.evaluate(text, values)
     except maths.MathsError as error:
@@ -109,7 +119,7 @@ def read_found(find: Find, text: str, values: Mapping[str, Any], sizes: dict[str
     wanted = (*find.shape, 1) if len(find.shape) == 1 else find.shape
     if len(shape) != len(wanted) or not all(_fits(*pair, sizes) for pair in zip(wanted, shape, strict=True)):
         sort = find.summary if find.shape else "number"
-        raise FoundError(f"{find.name} should be a {sort}; this is {_describe(shape)}.")
+        raise FoundError(f"{find.name} should be a {sort}; this is {_describe(value, shape)}.")
     return value
 
 
@@ -117,7 +127,7 @@ def _fits(wanted: int | str, size: int, sizes: dict[str, int]) -> bool:
     return sizes.setdefault(wanted, size) == size if isinstance(wanted, str) else wanted == size
 
 
-def _describe(shape: tuple[int, ...]) -> str:
+def _describe(value: Any, shape: tuple[int, ...]) -> str:
     if not shape:
-        return "a number"
+        return "a number" if isinstance(value, int | float | Fraction) else "not written out in numbers"
     return f"a vector of {shape[0]}" if shape[1] == 1 else f"{shape[0]} x {shape[1]}"

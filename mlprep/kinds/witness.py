@@ -9,8 +9,8 @@ from mlprep import maths
 from mlprep.core.cards import Answer, Card, Fault, Grade, Outcome, Part, Question, Reads, Reveal, seed_of
 from mlprep.kinds.claims import Instance, is_true
 from mlprep.kinds.declared import show_expression
-from mlprep.kinds.fields import CardError, need_text, read_table
-from mlprep.kinds.found import Find, FoundError, read_finds, read_found
+from mlprep.kinds.fields import CardError, need_text, read_table, say_error
+from mlprep.kinds.found import Find, FoundError, add_brackets, read_finds, read_found, read_typed
 from mlprep.kinds.instance import draw_instance
 from mlprep.kinds.parts import PartsError, split
 from mlprep.kinds.proof import Proof
@@ -67,7 +67,7 @@ def grade(card: Card, answer: Answer) -> Grade:
         return Grade(Outcome.WRONG, back)
     try:
         typed = _split(body.finds, answer.text)
-        found = _read_witness(body, typed, {})
+        found = _read_witness(body, typed)
     except (FoundError, PartsError) as error:
         return Grade(Outcome.UNREAD, back, message=str(error))
     echo = _echo(body, typed)
@@ -128,18 +128,23 @@ def _read_example(card: Card, finds: tuple[Find, ...]) -> dict[str, str]:
 
 
 def _split(finds: tuple[Find, ...], text: str) -> dict[str, str]:
-    names = tuple(find.name for find in finds)
-    return dict(zip(names, split(text, names), strict=True))
+    pieces = split(text, tuple(find.name for find in finds))
+    return {find.name: add_brackets(find, piece) for find, piece in zip(finds, pieces, strict=True)}
 
 
-def _read_witness(body: Body, typed: Mapping[str, str], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Name -> value. Raises FoundError."""
+def _read_witness(
+    body: Body, typed: Mapping[str, str], values: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Name -> value. values: what an author's example may name; None for a learner's. Raises FoundError."""
     found: dict[str, Any] = {}
     sizes: dict[str, int] = {}
     for find in body.finds:
         if not typed[find.name]:
             raise FoundError(f"{find.name} is missing.")
-        found[find.name] = read_found(find, typed[find.name], values, sizes)
+        if values is None:
+            found[find.name] = read_typed(find, typed[find.name], sizes)
+        else:
+            found[find.name] = read_found(find, typed[find.name], values, sizes)
     return found
 
 
@@ -148,23 +153,30 @@ def _find_failure(card: Card, body: Body, instance: Instance, found: Mapping[str
     completed = _add(instance, found)
     for find in body.finds:
         for relation, word in find.relations.items():
-            if not _holds(relation, completed):
+            if _find_fault(relation, completed) is not None:
                 return Failure("declaration", f"{find.name} has to be {word}.")
     for index, (relation, message) in enumerate(body.conditions.items()):
-        if not _holds(relation, completed):
-            try:
-                said = fill_text(card, completed, message, "such_that", relation)
-            except CardError:
-                said = "This has no value for which the conditions can be checked."
+        fault = _find_fault(relation, completed)
+        if fault is not None:
+            said = fault or _fill_message(card, completed, message, relation)
             return Failure(f"condition:{index + 1}", said, ("such_that", relation))
     return None
 
 
-def _holds(relation: str, completed: Instance) -> bool:
+def _fill_message(card: Card, completed: Instance, message: str, relation: str) -> str:
+    """What the author says; a witness so odd that it has no value in there is told the condition itself."""
     try:
-        return is_true(maths.evaluate(relation, completed.values))
-    except maths.MathsError:
-        return False
+        return fill_text(card, completed, message, "such_that", relation)
+    except CardError:
+        return f"{relation} does not hold."
+
+
+def _find_fault(relation: str, completed: Instance) -> str | None:
+    """None if the relation holds, '' if it does not, else why it has no value for this witness."""
+    try:
+        return None if is_true(maths.evaluate(relation, completed.values)) else ""
+    except maths.MathsError as error:
+        return f"{relation} cannot be computed for this: {say_error(error)}."
 
 
 def _add(instance: Instance, found: Mapping[str, Any]) -> Instance:

@@ -215,7 +215,7 @@ class Application(Names):
         return tree.Call("indicator", (arg,), span=(start.start, self.before.end))
 
     def ones(self) -> tree.Node:
-        """A bold 1, 1_n or ones(n): the vector of ones."""
+        """The vector of ones: a bold 1, or 1 with its size below."""
         start = self.take()
         if self.is_op("_"):
             if self.peek().text == "{" and self._holds_relation(self.at + 1):

@@ -7,7 +7,7 @@ from typing import Final
 from mlprep.maths import latex, tree
 from mlprep.maths.expressions import Expressions
 from mlprep.maths.faults import MathsError
-from mlprep.maths.shapes import Sort
+from mlprep.maths.shape import Sort
 from mlprep.maths.stream import CLOSERS, OPENERS, matching
 from mlprep.maths.tokens import Kind, Token
 

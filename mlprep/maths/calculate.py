@@ -19,6 +19,7 @@ from mlprep.maths.faults import MathsError, UndefinedError
 from mlprep.maths.judging import matches
 from mlprep.maths.parser import parse
 from mlprep.maths.scope import Declared, NameKind, Scope
+from mlprep.maths.shape import Sort
 from mlprep.maths.values import FunctionValue, Mode, Pair, Random, SetValue, TupleValue
 from mlprep.maths.verdict import Judgement, Verdict
 from mlprep.maths.wording import unread
@@ -321,9 +322,9 @@ def _set(sizes: dict[str, int], name: str | int, size: int) -> None:
 def _declared_like(name: str, node: tree.Node, scope: Scope) -> Declared:
     """A declaration that fits what a definition is worth."""
     shape = shapes.guess(node, scope)
-    if shape.sort is shapes.Sort.MATRIX and shape.cols == 1:
+    if shape.sort is Sort.MATRIX and shape.cols == 1:
         return Declared(name, NameKind.VECTOR, (shape.rows or 3,))
-    if shape.sort is shapes.Sort.MATRIX:
+    if shape.sort is Sort.MATRIX:
         return Declared(name, NameKind.MATRIX, (shape.rows or 3, shape.cols or 3))
     return Declared(name, NameKind.RANDOM if shape.random else NameKind.REAL)
 
@@ -340,7 +341,7 @@ def _fitted(name: str, node: tree.Node, scope: Scope) -> tree.Node:
     if len(sizes) == 2 and sizes[0] == sizes[1]:
         return (
             tree.Add((node, tree.Call("zeros", sizes)))
-            if shapes.guess(node, scope).sort is shapes.Sort.IDENTITY
+            if shapes.guess(node, scope).sort is Sort.IDENTITY
             else node
         )
     return node

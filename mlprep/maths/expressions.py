@@ -7,7 +7,7 @@ from typing import Final
 from mlprep.maths import tree
 from mlprep.maths.faults import MathsError, PrimeFault
 from mlprep.maths.scope import NameKind
-from mlprep.maths.shapes import Sort
+from mlprep.maths.shape import Sort
 from mlprep.maths.stream import BARS, OPENERS, Stream
 from mlprep.maths.tokens import Kind, Token, split
 

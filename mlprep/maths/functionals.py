@@ -8,7 +8,7 @@ from mlprep.maths import tree
 from mlprep.maths.differentials import Differentials
 from mlprep.maths.faults import MathsError
 from mlprep.maths.scope import NameKind
-from mlprep.maths.shapes import Sort
+from mlprep.maths.shape import Sort
 from mlprep.maths.stream import matching
 from mlprep.maths.tokens import Kind, Token, split
 

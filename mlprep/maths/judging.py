@@ -132,10 +132,8 @@ def judge_number(
     for candidate in candidates:
         if matches(expected, candidate, numbers, up_to):
             return Decision(same=True, how="exact")
-    if (
-        any(numeric.are_rounded(expected, parsed.tree, numbers, candidate) for candidate in candidates)
-        and not up_to
-    ):
+    converted = bool(parsed.unit) and not any(candidate is given for candidate in candidates)
+    if not converted and not up_to and numeric.are_rounded(expected, parsed.tree, numbers, given):
         reason = "That is right as far as it goes: give more digits."
         return Decision(True, "exact", "digits", reason)
     slip = numeric.percent_slip(expected, given, numbers) if not parsed.unit else ""
@@ -148,8 +146,6 @@ def matches(expected: Any, given: Any, numbers: numeric.Numbers, up_to: str | No
         return any(matches(expected, _scaled(given, sign), numbers) for sign in (1, -1))
     if up_to == "scale":
         return _proportional(expected, given, numbers)
-    if up_to == "constant":
-        return is_number(expected) == is_number(given)
     return compare(expected, given, numbers) is Match.SAME
 
 

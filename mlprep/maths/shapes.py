@@ -6,121 +6,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from mlprep.maths import tree
 from mlprep.maths.echo import echo
 from mlprep.maths.faults import MathsError, ShapeFault
 from mlprep.maths.functions import FUNCTIONS
-from mlprep.maths.scope import SCALARS, Declared, NameKind, Scope
+from mlprep.maths.scope import Declared, NameKind, Scope
+from mlprep.maths.shape import (
+    EVENT,
+    NUMBER,
+    RANDOM,
+    TRUTH,
+    UNKNOWN,
+    Shape,
+    Size,
+    Sort,
+    array,
+    declared_shape,
+    fits,
+    size_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-Size = int | str | None
-
-
-class Sort(Enum):
-    NUMBER = "number"
-    MATRIX = "matrix"
-    IDENTITY = "identity"
-    EVENT = "event"
-    TRUTH = "relation"
-    DISTRIBUTION = "distribution"
-    SET = "set"
-    INTERVAL = "interval"
-    FUNCTION = "function"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A vector is a matrix of one column.  random: varies over outcomes.  listed: written out."""
-
-    sort: Sort
-    rows: Size = 1
-    cols: Size = 1
-    random: bool = False
-    listed: bool = False
-
-    @property
-    def is_vector(self) -> bool:
-        return self.sort is Sort.MATRIX and self.cols == 1
-
-    @property
-    def is_row(self) -> bool:
-        return self.sort is Sort.MATRIX and self.rows == 1 and self.cols != 1
-
-    @property
-    def is_matrix(self) -> bool:
-        return self.sort is Sort.MATRIX and self.cols != 1 and self.rows != 1
-
-    @property
-    def is_array(self) -> bool:
-        return self.sort is Sort.MATRIX
-
-    @property
-    def is_square(self) -> bool:
-        return self.is_array and _fits(self.rows, self.cols)
-
-    def __str__(self) -> str:
-        if self.sort is not Sort.MATRIX:
-            return str(self.sort.value)
-        if self.is_vector:
-            return f"vector {_size(self.rows)}"
-        if self.is_row:
-            return f"row {_size(self.cols)}"
-        return f"matrix {_size(self.rows)} x {_size(self.cols)}"
-
-    @property
-    def short(self) -> str:
-        """As in a sentence: 'm x n', 'm', '1 x n'."""
-        if self.sort is not Sort.MATRIX:
-            return f"a {self.sort.value}"
-        return _size(self.rows) if self.is_vector else f"{_size(self.rows)} x {_size(self.cols)}"
-
-
-NUMBER: Final = Shape(Sort.NUMBER)
-TRUTH: Final = Shape(Sort.TRUTH)
-EVENT: Final = Shape(Sort.EVENT)
-UNKNOWN: Final = Shape(Sort.UNKNOWN)
-RANDOM: Final = Shape(Sort.NUMBER, random=True)
-
-
-def _size(size: Size) -> str:
-    return "?" if size is None else str(size)
-
-
-def _fits(one: Size, other: Size) -> bool:
-    return one is None or other is None or one == other
-
-
-def array(rows: Size, cols: Size = 1, *, random: bool = False) -> Shape:
-    """A matrix shape; one by one is a number."""
-    if rows == 1 and cols == 1:
-        return RANDOM if random else NUMBER
-    return Shape(Sort.MATRIX, rows, cols, random)
-
-
-def declared_shape(entry: Declared) -> Shape:
-    """The shape of a declared name standing alone."""
-    if entry.kind in SCALARS:
-        return NUMBER
-    if entry.kind is NameKind.VECTOR:
-        return array(entry.shape[0])
-    if entry.kind is NameKind.MATRIX:
-        return array(entry.shape[0], entry.shape[1])
-    if entry.kind is NameKind.RANDOM:
-        return array(*entry.shape, random=True) if entry.shape else RANDOM
-    return {
-        NameKind.EVENT: EVENT,
-        NameKind.DISTRIBUTION: Shape(Sort.DISTRIBUTION),
-        NameKind.FUNCTION: Shape(Sort.FUNCTION),
-        NameKind.OBSERVED: UNKNOWN,
-        NameKind.LATENT: UNKNOWN,
-    }[entry.kind]
 
 
 def infer(node: tree.Node, scope: Scope, *, entrywise: bool = False) -> Shape:
@@ -175,7 +84,7 @@ class _Inference:
         if left.sort is Sort.IDENTITY or right.sort is Sort.IDENTITY:
             return self.sum_with_identity(left, right, one, other)
         if left.is_array and right.is_array:
-            if _fits(left.rows, right.rows) and _fits(left.cols, right.cols):
+            if fits(left.rows, right.rows) and fits(left.cols, right.cols):
                 return array(left.rows or right.rows, left.cols or right.cols, random=random)
             raise self.fault_of_sum(left, right, one, other)
         if left.is_array or right.is_array:
@@ -230,7 +139,7 @@ class _Inference:
             rest = right if left.sort is Sort.IDENTITY else left
             return rest if rest.is_array else Shape(Sort.IDENTITY, None, None)
         if left.is_array and right.is_array:
-            if _fits(left.cols, right.rows):
+            if fits(left.cols, right.rows):
                 return array(left.rows, right.cols, random=random)
             raise self.fault_of_product(left, right, one, other)
         if left.is_array or right.is_array:
@@ -242,7 +151,7 @@ class _Inference:
         tail = one.factors[-1] if isinstance(one, tree.Mul) else one
         a, b = echo(tail), echo(other)
         a_shape = left if tail is one else self.of(tail)
-        if not _fits(a_shape.cols, right.rows):
+        if not fits(a_shape.cols, right.rows):
             left, one = a_shape, tail
         else:
             a = echo(one)
@@ -307,7 +216,7 @@ class _Inference:
         if (
             left.is_array
             and right.is_array
-            and not (_fits(left.rows, right.rows) and _fits(left.cols, right.cols))
+            and not (fits(left.rows, right.rows) and fits(left.cols, right.cols))
         ):
             a, b = echo(node.left), echo(node.right)
             text = f"{a} is {left.short} and {b} is {right.short}: not the same shape"
@@ -362,9 +271,9 @@ class _Inference:
 
     def same_length(self, node: tree.Call, shapes: list[Shape]) -> Shape:
         one, other = shapes[0], shapes[-1]
-        if one.is_vector and other.is_vector and not _fits(one.rows, other.rows):
+        if one.is_vector and other.is_vector and not fits(one.rows, other.rows):
             a, b = echo(node.args[0]), echo(node.args[-1])
-            text = f"{a} has {_size(one.rows)} entries and {b} has {_size(other.rows)}"
+            text = f"{a} has {size_text(one.rows)} entries and {b} has {size_text(other.rows)}"
             raise ShapeFault(text, *node.span)
         return NUMBER
 
@@ -580,3 +489,6 @@ _RULES: Final[dict[type[tree.Node], Callable[..., Shape]]] = {
     tree.Cases: _Inference.cases,
     tree.Growth: _constant(NUMBER),
 }
+
+
+__all__ = ["ENTRYWISE", "Shape", "Sort", "guess", "infer"]

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from mlprep.maths.scope import NameKind, Scope
+    from mlprep.maths.shape import Shape
 
 OPENERS: Final = frozenset({"(", "[", "{", "\\{", "⟨", "⌊", "⌈"})
 CLOSERS: Final = frozenset({")", "]", "}", "\\}", "⟩", "⌋", "⌉"})
@@ -226,7 +227,7 @@ class Stream:
             return name
         return self.scope.spellings.get(name)
 
-    def kind(self, node: tree.Node) -> shapes.Shape:
+    def kind(self, node: tree.Node) -> Shape:
         return shapes.guess(node, self.scope)
 
     def name_kind(self, name: str) -> NameKind | None:

@@ -7,7 +7,7 @@ from typing import Final
 from mlprep.maths import functions, tree
 from mlprep.maths.brackets import Brackets
 from mlprep.maths.faults import MathsError
-from mlprep.maths.shapes import Sort
+from mlprep.maths.shape import Sort
 from mlprep.maths.stream import OPENERS
 from mlprep.maths.tokens import Kind, Token, split
 

@@ -71,13 +71,13 @@ def _recall(view: StatsView, page: Page) -> list[Line]:
     whole = view.whole
     text = f"now {_percent(whole.now)} of {counted(whole.cards, 'card')}{page.dot}{whole.seen:,} seen"
     lines = row("Recall", text, page)
-    head = ("topic", f"in {view.later_days} d", "seen", "now", "")
+    head = ("topic", "now", f"in {view.later_days} d", "seen", "")
     rows = [
         (
             title_text(title, page),
+            _percent(recall.now),
             _percent(recall.later),
             f"{recall.seen}/{recall.cards}",
-            _percent(recall.now),
             gauge(recall.now, page, _gauge_cells(page)),
         )
         for title, recall in (*view.by_topic, *((recall.name, recall) for recall in view.by_level))
@@ -91,7 +91,7 @@ def _gauge_cells(page: Page) -> int:
 
 def _effort(view: StatsView, page: Page) -> list[Line]:
     totals = view.totals
-    done = f"{counted(totals.reviews, 'answer')} in {minutes(totals.seconds)}{page.dot}{totals.today} today"
+    done = f"{counted(totals.reviews, 'answer')} in {_hours(totals.seconds)}{page.dot}{totals.today} today"
     lines = row("Done", done, page)
     days = f"{totals.studied} of the last 30"
     if totals.streak > 1:
@@ -159,6 +159,10 @@ def _trouble(view: StatsView, page: Page) -> list[Line]:
         said = page.dot.join(f"{words} ({count})" for words, count in view.mistakes.items())
         lines += row("Mistakes", said, page)
     return lines
+
+
+def _hours(seconds: float) -> str:
+    return minutes(seconds) if seconds < 2 * 3600 else f"{seconds / 3600:.0f} h"
 
 
 def _percent(share: float) -> str:

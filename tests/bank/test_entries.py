@@ -94,6 +94,18 @@ def test_follow_ups_nest_two_deep():
     ]
 
 
+def test_a_fault_of_a_card_hides_none_of_its_follow_ups():
+    parsed = parse(
+        "cards:\n  - id: a\n    kind: recal\n    concept: bayes\n    ask: A?\n    anwser: So.\n    follow_ups:\n"
+        "      - id: b\n        knid: recall\n        ask: B?\n        anwser: So.\n        follow_ups:\n"
+        "          - id: c\n            kind: recall\n            ask: C? # why\n            answer: So.\n"
+    )
+    assert parsed.drafts == ()
+    assert [(fault.place.line, fault.card_id) for fault in parsed.faults if fault.place] == [
+        (5, "a"), (8, "a"), (11, "b"), (13, "b"), (17, "c"),
+    ]  # fmt: skip
+
+
 def test_a_faulty_follow_up_leaves_its_parent():
     parsed = parse(
         "cards:\n  - id: a\n    kind: recall\n    concept: bayes\n    ask: A?\n    answer: So.\n    follow_ups:\n"

@@ -85,7 +85,9 @@ def test_an_example_of_several_things_may_be_a_table(card):
     assert witness.grade(pair, Answer("[[1,0],[0,0]]; [[0,0],[0,0]]", 0)).message == "One of them is zero."
 
 
-@pytest.mark.parametrize("text", ["[[1, 2], [2, 1]]", "[1,3;3,1]", "A = [[2, 5], [5, 2]]", "((1,9),(9,1))"])
+@pytest.mark.parametrize(
+    "text", ["[[1, 2], [2, 1]]", "[1,3;3,1]", "A = [[2, 5], [5, 2]]", "((1,9),(9,1))", "1, 3; 3, 1"]
+)
 def test_every_example_that_meets_the_conditions_is_right(text, indefinite):
     grade = witness.grade(indefinite, Answer(text, 0))
     assert grade.outcome is Outcome.RIGHT, grade.message
@@ -136,6 +138,28 @@ def test_a_function_is_typed_as_an_expression(text, outcome, uncorrelated):
 def test_a_non_example_is_recognised_however_it_is_typed(uncorrelated):
     grade = witness.grade(uncorrelated, Answer("x x^2", 0))
     assert (grade.code, grade.message) == ("mistake:1", "An odd function is correlated with $X$.")
+
+
+def test_a_condition_without_a_value_is_said_to_have_none(uncorrelated):
+    grade = witness.grade(uncorrelated, Answer("1/x", 0))
+    assert grade.outcome is Outcome.WRONG
+    assert grade.message.startswith("cov(X, g(X)) = 0 cannot be computed for this: ")
+
+
+def test_a_message_without_a_value_is_replaced_by_the_condition(card):
+    inverse = card(
+        """
+        kind: witness
+        ask: Give an A with inverse 1.
+        find: {A: real}
+        such_that:
+          A = 1: The inverse is {=1/A}.
+        answer: '1'
+        """
+    )
+    assert witness.prove(inverse) == []
+    assert witness.grade(inverse, Answer("0", 0)).message == "A = 1 does not hold."
+    assert witness.grade(inverse, Answer("2", 0)).message == "The inverse is 0.5."
 
 
 def test_a_function_of_something_else_is_asked_again(uncorrelated):
