@@ -1,6 +1,10 @@
 """`mlprep` and `python -m mlprep`. `--version` is answered before anything else is imported."""
 
+import gc
 import sys
+
+# Starting makes many objects and no garbage: the usual 700 between two collections cost a tenth of the start.
+OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
 def main() -> int:
@@ -10,6 +14,7 @@ def main() -> int:
 
         sys.stdout.write(f"mlprep {__version__}\n")
         return 0
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     from mlprep.app import run
 
     return run(sys.argv[1:])

@@ -56,11 +56,13 @@ def lint(
     *,
     jobs: int | None = None,
     cache: Path | None = None,
+    fresh: bool = False,
     progress: Progress | None = None,
 ) -> LintReport:
     """Everything that is wrong with these packs, topics or files; no fault is a proof.
 
     paths: none for the built-in pack.  jobs: processes, by default one per core.  cache: for the proofs.
+    fresh: prove again what was proved before.
     Raises ContentError for a path that is none of these.
     """
     targets = [find_target(path) for path in paths or [content_directory()]]
@@ -70,7 +72,7 @@ def lint(
         found, checked = _lint_structure(target)
         faults += found
         cards += checked
-    proofs = prove_cards(cards, jobs=jobs, directory=cache, progress=progress)
+    proofs = prove_cards(cards, jobs=jobs, directory=cache, fresh=fresh, progress=progress)
     faults += _place_faults(cards, proofs.faults)
     return LintReport(_sorted(faults), sum(len(target.paths) for target in targets), len(cards), proofs.kept)
 

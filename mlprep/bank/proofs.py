@@ -38,26 +38,28 @@ def prove_cards(
     *,
     jobs: int | None = None,
     directory: Path | None = None,
+    fresh: bool = False,
     progress: Progress | None = None,
 ) -> Proofs:
     """The faults of each card: of its mathematics, and of its texts.
 
     jobs: processes, by default one per core.  directory: where proofs are kept; None for nowhere.
+    fresh: prove again what was proved before.
     """
     with _Ledger(directory) as ledger:
         keys = [_key(card) for card in cards]
-        known = ledger.read(keys)
+        known = {} if fresh else ledger.read(keys)
         missing = [index for index, key in enumerate(keys) if key not in known]
         if progress:
             progress(0, len(missing))
-        fresh: dict[int, list[Fault]] = {}
+        made: dict[int, list[Fault]] = {}
         for index, found in _prove(cards, missing, jobs or os.cpu_count() or 1):
-            fresh[index] = found
+            made[index] = found
             ledger.add(keys[index], found)
             if progress:
-                progress(len(fresh), len(missing))
+                progress(len(made), len(missing))
     faults = [
-        fresh[index] if index in fresh else _placed(known[keys[index]], card)
+        made[index] if index in made else _placed(known[keys[index]], card)
         for index, card in enumerate(cards)
     ]
     return Proofs(faults, len(cards) - len(missing))

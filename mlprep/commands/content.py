@@ -42,8 +42,8 @@ def lint(
     if not has_fast_parser():
         tell("PyYAML has no C parser here: reading cards takes ten times as long")
     places = [Path(path) for path in paths] or _all_packs(environment)
-    cache = None if fresh else cache_directory(environment.home)
-    report = check(places, jobs=jobs, cache=cache, progress=_bar("proving"))
+    cache = cache_directory(environment.home)
+    report = check(places, jobs=jobs, cache=cache, fresh=fresh, progress=_bar("proving"))
     covered = [cover_path(place) for place in places] if coverage else []
     table = [topic for topics, _ in covered for topic in topics]
     gaps = [str(gap) for _, found in covered for gap in found]

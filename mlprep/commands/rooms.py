@@ -4,16 +4,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import TextIOWrapper
+from typing import TYPE_CHECKING
 
 from mlprep.bank import Bank, open_bank
 from mlprep.commands.environment import Environment
 from mlprep.commands.output import choose_glyphs, tell
-from mlprep.core.cards import Question
+from mlprep.commands.telling import telling
 from mlprep.progress import Progress, Settings, open_progress
-from mlprep.terminal.desk import Desk
 from mlprep.terminal.screen import Screen
 
-_SLOW = 0.3  # seconds that pass before anything is said about them
+if TYPE_CHECKING:
+    from mlprep.core.cards import Question
+    from mlprep.terminal.desk import Desk
 
 
 @contextmanager
@@ -51,7 +53,7 @@ def open_desk(
     plain: bool = False,
     below: bool = False,
     clock: Callable[[], str] | None = None,
-) -> Desk:
+) -> "Desk":
     """A desk that draws, or one of plain lines if this is no terminal, a dumb one, or `plain` is asked for.
 
     below: the first question comes below what is on the screen.  clock: the words for the time left.
@@ -77,7 +79,7 @@ def open_desk(
     )
 
 
-def _prepare_grading(question: Question) -> None:
+def _prepare_grading(question: "Question") -> None:
     """Load what grading needs while the learner thinks: it is then there when the answer comes."""
     from threading import Thread
 
@@ -92,16 +94,5 @@ def _load_grading(kind: str) -> None:
 
 
 def _telling(environment: Environment, what: str) -> Callable[[int, int], None] | None:
-    """Progress of something long, on one line of stderr, if somebody sees it."""
-    if not sys.stderr.isatty() or environment.term == "dumb":
-        return None
-    from time import monotonic
-
-    begun = monotonic()
-
-    def told(done: int, total: int) -> None:
-        if monotonic() - begun > _SLOW:
-            sys.stderr.write(f"\rmlprep: {what}: {done}/{total} " + ("\r\x1b[K" if done >= total else ""))
-            sys.stderr.flush()
-
-    return told
+    """The bar of `telling`; none on a terminal that cannot take a line back."""
+    return None if environment.term == "dumb" else telling(what)

@@ -1,6 +1,7 @@
 """The numbers of one showing: drawn, and drawn again until every mistake differs from the answer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -68,23 +69,11 @@ def search(plan: Plan, seed: int, known: dict[str, Trial] | None = None) -> Sear
     instance: Instance | None = None
     for depth, stage in enumerate(plan.stages):
         claims = plan.claims if depth == len(plan.stages) - 1 else None
-        spare: Trial | None = None
-        for attempt in range(MAX_TRIALS if stage.draw else 1):
-            stream = Stream((seed * MAX_STAGES + depth) * MAX_TRIALS + attempt)
-            tried = {**drawn, **{name: spec.draw(stream) for name, spec in stage.draw.items()}}
-            trial = _try(stage, claims, tried, known)
-            if trial.refusal:
-                refused.append(trial)
-            elif not trial.muddled:
-                spare = trial
-                break
-            else:
-                spare = spare or trial
-            if spare and attempt + 1 >= PATIENCE:
-                break
-        if spare is None:
-            return Search(None, tuple(refused))
-        instance, drawn = spare.instance, spare.instance.drawn
+        numbers = _draws(stage, drawn, seed * MAX_STAGES + depth)
+        instance = _choose((_try(stage, claims, tried, known) for tried in numbers), refused)
+        if instance is None:
+            break
+        drawn = instance.drawn
     return Search(instance, tuple(refused))
 
 
@@ -97,6 +86,28 @@ def read_plan(card: Card) -> Plan:
             raise CardError(card, f"'{name}' is drawn already: call it something else", "let", name)
     stages = tuple(_read_stage(card, stage) for stage in card.fields.get("family", ()))
     return Plan(stages or (Stage(draw),), claims)
+
+
+def _draws(stage: Stage, before: Mapping[str, Drawn], seed: int) -> Iterator[dict[str, Drawn]]:
+    """200 draws of the stage's numbers beside those drawn before; the only one if it draws none."""
+    for attempt in range(MAX_TRIALS if stage.draw else 1):
+        stream = Stream(seed * MAX_TRIALS + attempt)
+        yield {**before, **{name: spec.draw(stream) for name, spec in stage.draw.items()}}
+
+
+def _choose(trials: Iterable[Trial], refused: list[Trial]) -> Instance | None:
+    """The first that can be asked, or of the first 8 one in which the mistakes differ. refused: added to."""
+    spare: Instance | None = None
+    for attempt, trial in enumerate(trials, 1):
+        if trial.refusal:
+            refused.append(trial)
+        elif not trial.muddled:
+            return trial.instance
+        else:
+            spare = spare or trial.instance
+        if spare and attempt >= PATIENCE:
+            break
+    return spare
 
 
 def _try(
@@ -131,7 +142,11 @@ def _read_draw(card: Card) -> dict[str, Spec]:
 
 
 def _read_stage(card: Card, stage: Mapping[str, Any]) -> Stage:
-    others = (read_claims(replace(card, kind="numeric", fields=fields)) for fields in stage["others"])
+    """A relative that cannot be read has its own fault and no say."""
+    others = []
+    for fields in stage["others"]:
+        with suppress(CardError):
+            others.append(read_claims(replace(card, kind="numeric", fields=fields)))
     return Stage(_read_draw(replace(card, fields={"draw": stage["draw"]})), tuple(others))
 
 

@@ -110,7 +110,7 @@ class Proof:
                 elif trial.refusal and trial.refusal.reason is Reason.CHANCE:
                     self.refused.append(trial.instance)
             if result.instance is None:
-                self._explain(result.refused[-1])
+                self._explain(result.refused)
                 return
             found.setdefault(repr(result.instance.drawn), result.instance)
         yield from found.values()
@@ -122,16 +122,20 @@ class Proof:
         written = [text for _, text in written_texts(self.card)]
         return any("{=" in text for text in (*written, self.card.snippet or ""))
 
-    def _explain(self, trial: Trial) -> None:
-        """Why a showing found no numbers, said by the last it tried; undefined ones have been reported."""
-        if trial.refusal is None or trial.refusal.reason is Reason.UNDEFINED:
+    def _explain(self, refused: Sequence[Trial]) -> None:
+        """Why a showing found no numbers: by the last draw this card refused itself.
+
+        What has no value has been reported; what only its relatives refuse is reported there.
+        """
+        own = [trial for trial in refused if trial.refusal and trial.refusal.reason is not Reason.FAMILY]
+        if not own or own[-1].refusal is None or own[-1].refusal.reason is Reason.UNDEFINED:
             return
-        message = trial.refusal.message
-        if trial.instance.drawn:
-            message += (
-                f" in every one of {MAX_TRIALS} draws{trial.instance.describe()}: widen the draws or mend it"
-            )
-        self.fault_once(message, *trial.refusal.keys)
+        last = own[-1].instance
+        message = own[-1].refusal.message
+        if last.drawn:
+            tried = f"none of {MAX_TRIALS} draws can be asked"
+            message = f"{tried}: {message}{last.describe()}; widen the draws or mend it"
+        self.fault_once(message, *own[-1].refusal.keys)
 
 
 def _say_undefined(trial: Trial, refusal: Refusal) -> str:

@@ -189,7 +189,9 @@ class Application(Names):
             return False
         if token.text in CONSTANTS or self.implicit(token.text):
             return False
-        return self._function_name(token) is not None or token.text in FOLDS or self.is_operator_name(token)
+        if self._function_name(token) is not None or token.text in FOLDS or self.is_operator_name(token):
+            return True
+        return (self.segments(token) or [""])[0] in {"E", "P", "H", "Var", "Cov"}
 
     def is_operator_name(self, _token: Token) -> bool:
         return False

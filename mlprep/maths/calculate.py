@@ -11,7 +11,7 @@ from mlprep.maths import linear, numeric, sampling, shapes, tree
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.calculus import World
 from mlprep.maths.compare import Match, by_rounding, by_tolerance, compare
-from mlprep.maths.decide import FEWEST, Place, Setting, _piecewise, places, uses_entries
+from mlprep.maths.decide import FEWEST, Place, Setting, _piecewise, places
 from mlprep.maths.echo import echo
 from mlprep.maths.echo_latex import latex
 from mlprep.maths.evaluation import Surroundings
@@ -20,6 +20,7 @@ from mlprep.maths.judging import matches
 from mlprep.maths.parser import parse
 from mlprep.maths.scope import Declared, NameKind, Scope
 from mlprep.maths.shape import Sort
+from mlprep.maths.shapes import uses_entries
 from mlprep.maths.values import FunctionValue, Mode, Pair, Random, SetValue, TupleValue
 from mlprep.maths.verdict import Judgement, Verdict
 from mlprep.maths.wording import unread

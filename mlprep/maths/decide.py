@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from mlprep.maths import arithmetic, linear, sampling, shapes, tree
+from mlprep.maths import arithmetic, linear, sampling, tree
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.compare import (
     Match,
@@ -30,6 +30,7 @@ from mlprep.maths.faults import (
     UnsupportedError,
 )
 from mlprep.maths.scope import NameKind, Scope
+from mlprep.maths.shapes import uses_entries
 from mlprep.maths.values import Eye, Mode, Random, SetValue
 
 if TYPE_CHECKING:
@@ -304,22 +305,6 @@ def _whole_functions(nodes: tuple[tree.Node, ...]) -> bool:
         for node in nodes
         for inner in tree.walk(node)
     )
-
-
-@lru_cache(maxsize=4096)
-def uses_entries(node: tree.Node, scope: Scope) -> bool:
-    """Whether something is done entry by entry: sigma(X w), x ∘ y."""
-    for inner in tree.walk(node):
-        if isinstance(inner, tree.Binary) and inner.op in {".*", "./", ".^"}:
-            return True
-        named = isinstance(inner, tree.Apply) or (
-            isinstance(inner, tree.Call) and inner.name in shapes.ENTRYWISE and inner.name != "softmax"
-        )
-        if named and shapes.guess(tree.children(inner)[0], scope).is_array:
-            return True
-        if isinstance(inner, tree.Power) and shapes.guess(inner.exponent, scope).is_array:
-            return True
-    return False
 
 
 # -- up to a scale, a sign or a constant

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Final
 
-from mlprep.maths.decide import uses_entries
+from mlprep.maths.shapes import uses_entries
 from mlprep.maths.verdict import Diagnosis
 
 if TYPE_CHECKING:

@@ -84,7 +84,7 @@ class Expressions(Stream):
             elif self.accept("+"):
                 terms.append(self.signed())
             elif self.accept("-"):
-                term = self.product()
+                term = self.signed() if self.is_op("-", "+") else self.product()
                 terms.append(tree.Neg(term, span=(token.start, term.span[1])))
             elif self.accept("setminus"):
                 left, right = _added(terms), self.product()

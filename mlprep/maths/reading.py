@@ -46,7 +46,7 @@ def read(
                     f"{inner.name} is not to be used here", *inner.span, "work it out", "vocabulary"
                 )
     try:
-        shape = str(shapes.infer(parsed.tree, scope, entrywise=True))
+        shape = str(shapes.infer(parsed.tree, scope, entrywise=shapes.uses_entries(parsed.tree, scope)))
     except MathsError as fault:
         shape = fault.message + (f"; {fault.hint}" if fault.hint else "")
     return Reading(parsed.tree, echo(parsed.tree), latex(parsed.tree), ". ".join(parsed.notes), shape)

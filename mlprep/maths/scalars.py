@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 MAX_BITS: Final = 200_000
 MAX_LOG: Final = 1e9
+_STEEP: Final = frozenset({"sin", "cos", "tan", "exp", "gamma", "sinh", "cosh"})
 EXACT_TYPES: Final = (int, Fraction)
 
 
@@ -210,7 +211,9 @@ def _by_vocabulary(name: str, x: float) -> Any:
 
 def _by_mpmath(name: str, x: Any) -> Any:
     context = mp()
-    if name in {"sin", "cos", "tan", "exp", "gamma", "sinh", "cosh"} and abs(x) > 1e12:
+    if name == "exp" and x < -1e30:
+        return context.mpf(0)
+    if name in _STEEP and abs(x) > (1e12 if name == "gamma" else 1e30):
         raise TooLargeError("a number too large to compute with")
     if name in ROUNDING and abs(x) > 1e60:
         raise TooLargeError("a number too large to round")

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from mlprep.maths import tree
@@ -43,6 +44,22 @@ def guess(node: tree.Node, scope: Scope) -> Shape:
         return infer(node, scope, entrywise=True)
     except MathsError:
         return UNKNOWN
+
+
+@lru_cache(maxsize=4096)
+def uses_entries(node: tree.Node, scope: Scope) -> bool:
+    """Whether something is done entry by entry: sigma(X w), x ∘ y."""
+    for inner in tree.walk(node):
+        if isinstance(inner, tree.Binary) and inner.op in {".*", "./", ".^"}:
+            return True
+        named = isinstance(inner, tree.Apply) or (
+            isinstance(inner, tree.Call) and inner.name in ENTRYWISE and inner.name != "softmax"
+        )
+        if named and guess(tree.children(inner)[0], scope).is_array:
+            return True
+        if isinstance(inner, tree.Power) and guess(inner.exponent, scope).is_array:
+            return True
+    return False
 
 
 class _Inference:
@@ -491,4 +508,4 @@ _RULES: Final[dict[type[tree.Node], Callable[..., Shape]]] = {
 }
 
 
-__all__ = ["ENTRYWISE", "Shape", "Sort", "guess", "infer"]
+__all__ = ["ENTRYWISE", "Shape", "Sort", "guess", "infer", "uses_entries"]

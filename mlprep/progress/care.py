@@ -36,7 +36,7 @@ def restore(home: Path | None, source: Path, now: datetime) -> Path | None:
     path = progress_path(home)
     with told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-    with merge.opened_copy(source, path) as copy, told(path):
+    with merge.opened_copy(source, path, check=True) as copy, told(path):
         saved = _save_present(path, now, "before-restore")
         with closing(connect(copy)) as connection:
             connection.execute("DELETE FROM cache WHERE name = 'device'")

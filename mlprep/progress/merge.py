@@ -19,6 +19,11 @@ from mlprep.progress.standings import Progressed
 _BATCH: Final = 20_000
 _REPLAY_ALL_FROM: Final = 5_000  # cards; above, one pass over the log is quicker than one query a card
 
+_FILES: Final = ("main", "other")
+_INDEX_LATER_FROM: Final = 50_000
+_INDEXES: Final = (
+    "SELECT name, sql FROM main.sqlite_schema WHERE type = 'index' AND tbl_name = 'event' AND sql NOTNULL"
+)
 _EVENT = ", ".join(f"theirs.{column}" for column in COLUMNS)
 _TAKE = f"""
 INSERT INTO main.event (card, {", ".join(COLUMNS)})
@@ -49,10 +54,10 @@ class Merged:
 
 
 @contextmanager
-def opened_copy(other: Path, near: Path) -> Iterator[Path]:
+def opened_copy(other: Path, near: Path, *, check: bool = False) -> Iterator[Path]:
     """A private copy of another progress file, at the newest schema; the file itself is only read.
 
-    near: a path next to which the copy may lie for a while.
+    near: a path next to which the copy may lie for a while.  check: look at every page of it first.
     Raises ProgressError if it is not a progress file, newer, or damaged.
     """
     target = beside(near)
@@ -63,7 +68,8 @@ def opened_copy(other: Path, near: Path) -> Iterator[Path]:
             copy(source, target)
     try:
         with told(other, OTHER_ADVICE), closing(connect(target)) as connection:
-            _check_sound(connection, other)
+            if check:
+                _check_sound(connection, other)
             migrate.migrate(connection, target)
         yield target
     finally:
@@ -122,7 +128,8 @@ def merge(
     try:
         with roomy(connection), transaction(connection):
             before = connection.execute("SELECT coalesce(max(seq), 0) FROM event").fetchone()[0]
-            _take_events(connection, progressed)
+            with _indexes_later(connection):
+                _take_events(connection, progressed)
             cards = _replay_touched(connection, before, parameters, progressed)
             events = connection.execute("SELECT count(*) FROM event WHERE seq > ?", (before,)).fetchone()[0]
             offered = connection.execute("SELECT count(*) FROM other.event").fetchone()[0]
@@ -146,6 +153,18 @@ def _take_events(connection: sqlite3.Connection, progressed: Progressed | None) 
         last = connection.execute(_BATCH_END, (first, _BATCH)).fetchone()[0]
         connection.execute(_TAKE, (first, last))
         first = last
+
+
+@contextmanager
+def _indexes_later(connection: sqlite3.Connection) -> Iterator[None]:
+    """Where more events come than there are, indexes are built once at the end: half the time."""
+    ours, theirs = (connection.execute(f"SELECT count(*) FROM {name}.event").fetchone()[0] for name in _FILES)
+    dropped = [] if theirs < max(ours, _INDEX_LATER_FROM) else connection.execute(_INDEXES).fetchall()
+    for name, _ in dropped:
+        connection.execute(f"DROP INDEX main.{name}")
+    yield
+    for _, statement in dropped:
+        connection.execute(statement)
 
 
 def _replay_touched(

@@ -3,6 +3,7 @@
 The question is printed first; the prompt library is loaded while it is being read.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from mlprep.core.cards import Grade, Question, Reads
 from mlprep.terminal.keys import Command
 from mlprep.terminal.page import Page
-from mlprep.terminal.reading import fault_lines, reader
+from mlprep.terminal.reading import Reader, fault_lines, reader
 from mlprep.terminal.render import context_lines, heading_lines, hint_lines, question_lines
 from mlprep.terminal.reveal import (
     answer_lines,
@@ -156,18 +157,26 @@ class LiveDesk:
 
         page = self.page
         free = any(part.reads is Reads.FREE for part in view.question.parts)
-        ready, question = self.ready, view.question
+        console, read = self._console(), reader(view.question, page)
+
+        def painted() -> None:
+            gc.freeze()
+            if read is not None:
+                console.worker.submit(_warm, read)
+            if self.ready is not None:
+                self.ready(view.question)
+
         prompt = AnswerPrompt(
             mark=page.prompt,
             text=text,
             cursor=cursor,
-            read=reader(view.question, page),
+            read=read,
             lines=free,
             names=tuple(view.question.given),
             free=free,
             message=tuple(fault_lines(view.unread, page)) if view.unread else (),
             foot=lambda: typing_keys(view, self.page, self.clock() if self.clock else ""),
-            painted=None if ready is None else lambda: ready(question),
+            painted=painted,
         )
         return ask_answer(prompt, self._console())
 
@@ -202,3 +211,12 @@ def _reading(view: View, grade: Grade, page: Page) -> Sequence[Line]:
         return ()
     lines = read(view.answer).lines
     return () if len(lines) == 1 and plain_text(lines[0]).split("  ")[0] == view.answer.strip() else lines
+
+
+def _warm(read: Reader) -> None:
+    """Load what reading needs before the first key, and keep the collector off all that was loaded.
+
+    A full collection holds every thread, some 70 ms with all libraries in memory, in the middle of a key.
+    """
+    read("1")
+    gc.freeze()

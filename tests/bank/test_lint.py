@@ -67,10 +67,10 @@ def test_a_proof_is_made_again_only_when_the_card_or_the_checker_changed(
     root = make_pack({"chance/a.yaml": good("a", "b", "c")})
     path = root / "chance/a.yaml"
 
-    def kept() -> int:
-        return lint([root], jobs=1, cache=tmp_path / "cache").kept
+    def kept(**options: bool) -> int:
+        return lint([root], jobs=1, cache=tmp_path / "cache", **options).kept
 
-    assert [kept(), kept()] == [0, 3]
+    assert [kept(), kept(), kept(fresh=True), kept()] == [0, 3, 0, 3]
     path.write_text(
         good("a", "b", "c").replace("That is the sum.", "That is their sum.", 1), encoding="utf-8"
     )

@@ -116,6 +116,14 @@ def test_a_number_below_n_is_below_n(seed, count):
     assert 0 <= Stream(seed).below(count) < count
 
 
+def test_a_count_beyond_half_the_words_is_drawn_evenly():
+    """More than half of all 64-bit words: the rest is drawn again, or low numbers came twice as often."""
+    count = 2**63 + 1
+    drawn = [Stream(seed).below(count) for seed in range(400)]
+    assert all(number < count for number in drawn)
+    assert 150 < sum(number < count // 2 for number in drawn) < 250
+
+
 @given(st.integers(0, 2**32), st.integers(0, 40), st.integers(0, 40))
 def test_a_sample_has_no_repetition(seed, one, other):
     count, size = max(one, other), min(one, other)

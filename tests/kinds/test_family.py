@@ -68,6 +68,53 @@ def test_each_of_a_family_is_proved(family):
         assert kind(card.kind).prove(card) == []
 
 
+def test_what_a_relative_gets_wrong_is_reported_there_alone(tree):
+    cards = tree(
+        """
+        - id: parent
+          kind: numeric
+          concept: probability/it
+          draw: {n: 1..5}
+          ask: "{=n}"
+          answer: n^2
+          mistakes:
+            n n: The same.
+          follow_ups:
+            - id: child
+              kind: numeric
+              ask: "{=n}"
+              answer: n^3
+        """
+    )
+    (fault,) = numeric.prove(cards["parent"])
+    assert fault.message.startswith("none of 200 draws can be asked: the mistake 'n n' is right (draw n = ")
+    assert numeric.prove(cards["child"]) == []
+
+
+def test_a_family_that_agrees_on_no_numbers_is_reported(tree):
+    cards = tree(
+        """
+        - id: parent
+          kind: numeric
+          concept: probability/it
+          draw: {n: 1..2}
+          ask: "{=n}"
+          answer: n
+          mistakes:
+            1: One.
+          follow_ups:
+            - id: child
+              kind: numeric
+              ask: "{=n}"
+              answer: n
+              mistakes:
+                2: Two.
+        """
+    )
+    assert [fault.keys for fault in numeric.prove(cards["parent"])] == [("mistakes", "1")]
+    assert [fault.keys for fault in numeric.prove(cards["child"])] == [("mistakes", "2")]
+
+
 def test_a_card_without_shared_draws_is_left_as_it_is(tree):
     cards = tree(
         """

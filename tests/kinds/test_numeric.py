@@ -299,7 +299,7 @@ def test_require_is_met_by_every_draw(card):
             mistakes:
               n - n/2: The same thing said otherwise.
             """,
-            "the mistake 'n - n/2' is right in every one of 200 draws (draw n = 4): widen the draws or mend it",
+            "none of 200 draws can be asked: the mistake 'n - n/2' is right (draw n = 4); widen the draws or mend it",
             ("mistakes", "n - n/2"),
         ),
         (
@@ -371,7 +371,7 @@ def test_require_is_met_by_every_draw(card):
             ask: "{=n}"
             answer: n
             """,
-            "require does not hold in every one of 200 draws",
+            "none of 200 draws can be asked: require does not hold (draw n = ",
             ("require",),
         ),
         (

@@ -1886,17 +1886,10 @@ def test_numbers_are_read_as_people_write_them(question):
 
 
 @pytest.mark.parametrize("question", QUESTIONS[::7], ids=named)
-def test_verdicts_are_symmetric(question):
+def test_verdicts_are_symmetric_where_both_sides_are_defined(question):
     given, assume, expected, right, wrong = question
     scope = Scope.of(given, assume)
     for answer in right + wrong:
-        there, back = (
-            check(expected, answer, scope),
-            check(there_read(expected, answer, scope), expected, scope),
-        )
-        assert there.verdict is back.verdict, answer
-
-
-def there_read(expected, answer, scope):
-    """The answer as it was read: the reading chosen among several belongs to the question."""
-    return check(expected, answer, scope).echo
+        there = check(expected, answer, scope)
+        back = check(there.echo, expected, scope)
+        assert back.verdict in {there.verdict, Judgement.UNDECIDED}, answer

@@ -9,7 +9,18 @@ import pytest
 import yaml
 
 from mlprep.maths import (
-    Judgement, Scope, check, check_value, define, evaluate, finite, holds, same, show, value, worlds,
+    Judgement,
+    Scope,
+    check,
+    check_value,
+    define,
+    evaluate,
+    finite,
+    holds,
+    same,
+    show,
+    value,
+    worlds,
 )  # fmt: skip
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "examples.yaml"
@@ -17,12 +28,13 @@ DATA = yaml.load(EXAMPLES.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)
 INHERITED = ("given", "draw", "let", "find")
 
 
-def flattened(entries, inherited=()):
+def flattened(entries, inherited=None):
     """Every entry with its follow-ups, which inherit their parent's declarations."""
+    passed = {key: inherited[key] for key in INHERITED if key in inherited} if inherited else {}
     for entry in entries:
-        entry = {**{key: inherited[key] for key in INHERITED if key in inherited}, **entry} if inherited else entry
-        yield entry
-        yield from flattened(entry.get("follow_ups", ()), entry)
+        own = passed | entry
+        yield own
+        yield from flattened(own.get("follow_ups", ()), own)
 
 
 ENTRIES = list(flattened([*DATA["formulas"], *DATA["cards"]]))
@@ -62,7 +74,11 @@ def test_a_mistake_is_different_and_gets_the_authors_words(entry):
     for text, said in entry.get("mistakes", {}).items():
         for answer, mistake in wrong_parts(entry["answer"], text):
             verdict = check(answer, mistake, scope, mistakes=[(mistake, said)])
-            assert (verdict.verdict, verdict.code, verdict.explanation) == (Judgement.DIFFERENT, "mistake", said), mistake
+            assert (verdict.verdict, verdict.code, verdict.explanation) == (
+                Judgement.DIFFERENT,
+                "mistake",
+                said,
+            ), mistake
 
 
 @each([entry for entry in of_kind("formula", "symbolic") if "holds" in entry])
@@ -108,7 +124,9 @@ def drawn(text, generator):
             entries = [drawn(match[2], generator) for _ in range(int(match[1]))]
         return value(tuple(entries))
     if match := re.fullmatch(r"matrix (\d+) x (\d+) of (.*)", text):
-        return value([[drawn(match[3], generator) for _ in range(int(match[2]))] for _ in range(int(match[1]))])
+        return value(
+            [[drawn(match[3], generator) for _ in range(int(match[2]))] for _ in range(int(match[1]))]
+        )
     if match := re.fullmatch(r"distribution (\d+) step (\S+)", text):
         step = Fraction(match[2])
         cuts = sorted(generator.sample(range(1, int(1 / step)), int(match[1]) - 1))
@@ -146,7 +164,13 @@ def test_a_numeric_answer_equals_its_second_road_for_every_draw(entry):
             assert finite(got)
             for road in listed(entry.get("equals")):
                 other = evaluate(road, values, form=entry.get("form"))
-                assert same(got, other, tolerance=entry.get("tolerance"), form=entry.get("form"), up_to=entry.get("up_to"))
+                assert same(
+                    got,
+                    other,
+                    tolerance=entry.get("tolerance"),
+                    form=entry.get("form"),
+                    up_to=entry.get("up_to"),
+                )
         for relation in listed(entry.get("holds")):
             assert relation_holds(relation, {**values, "answer": got})
 
@@ -174,10 +198,18 @@ def test_a_typed_numeric_answer_is_right_and_a_mistake_gets_the_authors_words(en
                     continue
                 slip = evaluate(wrong, values, form=entry.get("form"))
                 verdict = check_value(expected, show(slip, "text", "6"), **terms, mistakes=[(slip, "so")])
-                if not same(expected, slip, tolerance=terms.get("tolerance"), form=terms.get("form"), up_to=terms.get("up_to")):
+                if not same(
+                    expected,
+                    slip,
+                    tolerance=terms.get("tolerance"),
+                    form=terms.get("form"),
+                    up_to=terms.get("up_to"),
+                ):
                     told.add(wrong)
                     assert (verdict.code, verdict.explanation) == ("mistake", "so"), (answer, wrong)
-    assert told == {wrong for text in entry.get("mistakes", {}) for _, wrong in wrong_parts(entry["answer"], text)}
+    assert told == {
+        wrong for text in entry.get("mistakes", {}) for _, wrong in wrong_parts(entry["answer"], text)
+    }
 
 
 @each(NUMERIC)
