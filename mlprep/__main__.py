@@ -5,6 +5,7 @@ import sys
 
 # Starting makes many objects and no garbage: the usual 700 between two collections cost a tenth of the start.
 OBJECTS_BETWEEN_COLLECTIONS = 50_000
+INTERRUPTED = 130
 
 
 def main() -> int:
@@ -15,9 +16,15 @@ def main() -> int:
         sys.stdout.write(f"mlprep {__version__}\n")
         return 0
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    from mlprep.app import run
+    try:
+        from mlprep.app import run
 
-    return run(sys.argv[1:])
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:  # between two steps, where nobody waits for it
+        return INTERRUPTED
+    # All memory goes with the process: a last search for garbage would only keep the shell waiting.
+    gc.freeze()
+    return code
 
 
 if __name__ == "__main__":

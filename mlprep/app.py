@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from copy import copy
+from errno import EIO
 from typing import Annotated, Any
 
 import typer
@@ -48,10 +49,12 @@ def run(arguments: Sequence[str]) -> int:
         return _complain(message.rstrip("."), 2)
     except (BrokenPipeError, SystemExit):
         return _end_quietly()
+    except OSError as error:
+        if error.errno == EIO:  # the terminal has gone
+            return _end_quietly()
+        return _report_bug(error)
     except Exception as error:  # a bug, whatever it is: one line for the learner, the traceback for us
-        from mlprep.commands.crash import keep_traceback
-
-        return _complain(keep_traceback(error), OUR_BUG)
+        return _report_bug(error)
     if code == INTERRUPTED:
         sys.stderr.write("mlprep: interrupted; what was rated is saved\n")
     return code if isinstance(code, int) else 0
@@ -83,6 +86,12 @@ def _complain(message: str, code: int) -> int:
     line = f"mlprep: error: {clean_line(message)}\n"
     sys.stderr.write(line.encode(encoding, "replace").decode(encoding))
     return code
+
+
+def _report_bug(error: BaseException) -> int:
+    from mlprep.commands.crash import keep_traceback
+
+    return _complain(keep_traceback(error), OUR_BUG)
 
 
 def _end_quietly() -> int:

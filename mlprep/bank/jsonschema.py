@@ -25,8 +25,8 @@ def make_schema() -> dict[str, Any]:
     definitions["card"] = {"allOf": [{"$ref": "#/definitions/followUp"}, {"required": ["concept"]}]}
     definitions["formula"] = _struct(Formula)
     definitions["cardFile"] = _struct(CardFile)
-    definitions["cardFile"]["properties"]["formulas"] = _list_of("formula")
-    definitions["cardFile"]["properties"]["cards"] = _list_of("card")
+    for section, name in (("formulas", "formula"), ("cards", "card")):
+        definitions["cardFile"]["properties"][section] = {**_list_of(name), "type": ["array", "null"]}
     definitions["packFile"] = _struct(PackFile)
     definitions["syllabus"] = {"type": "array", "items": _struct(SyllabusEntry)}
     _share(definitions)

@@ -23,17 +23,19 @@ def find_today(bank: Bank, progress: Progress, now: datetime) -> Today:
         from mlprep.commands.planning import planned_today
 
         return planned_today(bank, progress, plan, now)
+    whole = settings.minutes * 60.0
+    left = whole - progress.spent(now)
     due = queue.judge_due(
         progress.due(now),
         bank.entry,
         day,
+        seconds=left,
         known=progress.known_concepts(),
         pace=pace,
         parameters=settings.parameters,
     )
-    whole = settings.minutes * 60.0
     coming = progress.due_counts(day + 1, day + queue.MAX_BACKLOG_DAYS)
-    length = DayLength(whole, whole - progress.spent(now), lambda days: coming.get(day + days, 0))
+    length = DayLength(whole, left, lambda days: coming.get(day + days, 0))
     return queue.arrange(due, lambda: find_new(bank, progress, now), length, pace)
 
 

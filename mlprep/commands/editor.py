@@ -53,12 +53,11 @@ def edit_card(environment: Environment, bank: Bank, card: Card) -> tuple[Bank, s
     if not environment.interactive():
         return bank, "editing needs a terminal"
     try:
-        run_editor(environment.editor, bank.editable(card.id))
+        place = bank.editable(card.id)
+        run_editor(environment.editor, place)
     except MlprepError as error:
         return bank, str(error)
     bank.close()
     fresh = open_bank(environment.home)
-    return (
-        fresh,
-        f"not all of it can be read: {fresh.faults[0]}" if fresh.faults else "the card as you edited it",
-    )
+    faults = [fault for fault in fresh.faults if fault.place and fault.place.path == place.path]
+    return fresh, f"not all of it can be read: {faults[0]}" if faults else "the card as you edited it"

@@ -9,7 +9,8 @@ from mlprep.commands import filters
 from mlprep.commands.environment import Environment
 from mlprep.commands.output import page_of, print_json
 from mlprep.commands.rooms import open_desk, open_rooms, open_screen
-from mlprep.commands.sitting import Choose, Sitting, editing, make_items, time_left
+from mlprep.commands.sitting import Choose, Sitting, editing
+from mlprep.commands.turns import make_items, time_left
 from mlprep.core.interview import Pool, choose_next, open_pool
 from mlprep.core.report import make_report, read_report, write_report
 from mlprep.core.session import Mode, Session

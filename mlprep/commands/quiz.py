@@ -7,7 +7,8 @@ from mlprep.bank import Bank
 from mlprep.commands import filters
 from mlprep.commands.environment import Environment
 from mlprep.commands.rooms import open_desk, open_rooms
-from mlprep.commands.sitting import Sitting, editing, make_items, sum_up, time_left
+from mlprep.commands.sitting import Sitting, editing
+from mlprep.commands.turns import make_items, sum_up, time_left
 from mlprep.core.cards import Entry
 from mlprep.core.schedule import NEW
 from mlprep.core.selection import choose_cards, choose_hardest

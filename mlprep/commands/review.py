@@ -4,7 +4,8 @@ from mlprep.bank import Bank
 from mlprep.commands.day import find_plan, find_today
 from mlprep.commands.environment import Environment
 from mlprep.commands.rooms import open_desk, open_rooms
-from mlprep.commands.sitting import Sitting, editing, make_item, make_items, sum_up
+from mlprep.commands.sitting import Sitting, editing
+from mlprep.commands.turns import make_item, make_items, sum_up
 from mlprep.core.queue import Today
 from mlprep.core.session import Item, Mode, Session
 from mlprep.progress import Progress

@@ -1,22 +1,20 @@
 """One sitting: cards of the bank, graded by their kinds, shown on a desk, every step kept in the progress."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from math import ceil
 from typing import TYPE_CHECKING
 
 from mlprep import kinds
+from mlprep.commands.turns import describe_undone, in_words, make_item
 from mlprep.core import session as steps
-from mlprep.core.cards import Answer, Card, Entry, Grade, Outcome, Question, Rating
-from mlprep.core.schedule import NEW, Standing
-from mlprep.core.session import Item, Mode, Session, Turn
+from mlprep.core.cards import Answer, Card, Grade, Outcome, Question, Rating
+from mlprep.core.session import Mode, Session, Turn
 from mlprep.errors import ContentError
 from mlprep.maths import MathsError
-from mlprep.progress.events import Event, Kind, Review
+from mlprep.progress.events import Review
 from mlprep.terminal.desk import Desk
-from mlprep.terminal.keys import RATINGS, Command
-from mlprep.terminal.summary import Summary
+from mlprep.terminal.keys import Command
 from mlprep.terminal.text import line
 from mlprep.terminal.views import Heading, Judged, Typed, View
 
@@ -301,60 +299,6 @@ def editing(environment: "Environment") -> Edit:
         return edit_card(environment, bank, card)
 
     return edit
-
-
-def make_item(entry: Entry, standing: Standing) -> Item:
-    """The card as a sitting needs it: how often it was shown, whether it is new or changed."""
-    changed = bool(standing.fingerprint) and standing.fingerprint != entry.fingerprint
-    return Item(entry, standing.shown, new=standing.first_day is None, changed=changed)
-
-
-def make_items(entries: Sequence[Entry], progress: "Progress") -> tuple[Item, ...]:
-    """The cards with where they stand."""
-    standings = progress.standings(entry.id for entry in entries)
-    return tuple(make_item(entry, standings.get(entry.id, NEW)) for entry in entries)
-
-
-def sum_up(session: Session, title: Callable[[str], str], *, next_due: int | None = None) -> Summary:
-    """What the sitting came to. title: of a concept id."""
-    rated = session.rated
-    again = dict.fromkeys(record.item.entry.concept for record in rated if record.rating is Rating.AGAIN)
-    return Summary(
-        answered=len(rated),
-        right=sum(record.right for record in rated),
-        seconds=sum(record.milliseconds for record in rated) / 1000,
-        again=tuple(map(title, again)),
-        left=session.left if session.mode is Mode.REVIEW else 0,
-        next_due=next_due,
-    )
-
-
-def time_left(now: Callable[[], datetime], ends: datetime | None) -> Callable[[], str] | None:
-    """The clock beside the keys, in whole minutes; None if no time is set."""
-    if ends is None:
-        return None
-
-    def left() -> str:
-        minutes = ceil((ends - now()).total_seconds() / 60)
-        return f"{minutes} min left" if minutes > 1 else "last minute" if minutes == 1 else "time is up"
-
-    return left
-
-
-def in_words(days: int) -> str:
-    """An interval for a line of keys: 3 d, 6 wk, 2.5 y."""
-    if days < 21:
-        return f"{days} d"
-    return f"{round(days / 7)} wk" if days < 365 else f"{days / 365.25:.2g} y"
-
-
-def describe_undone(event: Event | None) -> str:
-    """What an undo took back."""
-    if event is None:
-        return "nothing to undo"
-    if event.kind is Kind.RATE and event.rating is not None:
-        return f"undone: {RATINGS[event.rating]} on '{event.card_id}'"
-    return f"undone: {event.kind.value} '{event.card_id or event.name}'"
 
 
 def _turn(session: Session) -> Turn:

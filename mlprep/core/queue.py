@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from itertools import islice
+from math import inf
 from typing import Final, TypeVar
 
 from mlprep.core.cards import Entry, Rating
@@ -15,7 +16,7 @@ from mlprep.core.schedule import NEW, Standing, elapsed_days
 
 AWAY_DAYS: Final = 7
 HORIZON_DAYS: Final = 30
-MAX_JUDGED: Final = 20_000
+MAX_JUDGED: Final = 2_000
 MAX_BACKLOG_DAYS: Final = 365
 MAX_WAITING: Final = 2_000
 _CHUNK: Final = 200
@@ -56,6 +57,14 @@ class Due:
     saved: float
     seconds: float
     overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is due. cards: most valuable first.  others: of a long backlog, cards that were only counted."""
+
+    cards: tuple[Due, ...] = ()
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,28 +122,36 @@ def judge_due(
     entry_of: EntryOf,
     day: int,
     *,
+    seconds: float = inf,
     known: AbstractSet[str] = frozenset(),
     pace: Pace = Pace(),
     parameters: Parameters = DEFAULT_PARAMETERS,
-) -> list[Due]:
+) -> Judged:
     """The due cards that exist and are not of a known concept, most recall saved per second first.
 
-    rows: longest overdue first; of a backlog beyond MAX_JUDGED cards only the first are judged.
+    rows: most forgotten first.  seconds: left of today; once MAX_JUDGED cards are known to be a backlog, the
+    others are only counted: what was forgotten less saves less.
     """
-    judged = []
-    for card_id, standing in rows:
+    cards: list[Due] = []
+    rest = iter(rows)
+    for card_id, standing in rest:
         entry = entry_of(card_id)
         if entry is None or entry.concept in known or standing.memory is None:
             continue
-        elapsed = elapsed_days(standing.last_day, day)
-        seconds = pace.review + pace.lapse * (
-            1 - retrievability(standing.memory.stability, elapsed, parameters)
-        )
-        saved = recall_saved(standing, day, parameters) / seconds
-        judged.append(Due(entry, standing, saved, seconds, day - (standing.due_day or day)))
-        if len(judged) == MAX_JUDGED:
+        cards.append(_judge(entry, standing, day, pace, parameters))
+        if len(cards) == MAX_JUDGED and is_backlog(cards, seconds):
             break
-    return sorted(judged, key=lambda due: (-due.saved, due.entry.id))
+    cards.sort(key=lambda due: (-due.saved, due.entry.id))
+    return Judged(tuple(cards), sum(1 for _ in rest))
+
+
+def _judge(entry: Entry, standing: Standing, day: int, pace: Pace, parameters: Parameters) -> Due:
+    memory = standing.memory
+    elapsed = elapsed_days(standing.last_day, day)
+    recall = retrievability(memory.stability, elapsed, parameters) if memory else 0.0
+    seconds = pace.review + pace.lapse * (1 - recall)
+    overdue = day - (day if standing.due_day is None else standing.due_day)
+    return Due(entry, standing, recall_saved(standing, day, parameters) / seconds, seconds, overdue)
 
 
 def is_backlog(due: Sequence[Due], seconds: float) -> bool:
@@ -167,17 +184,18 @@ def backlog_days(waiting: int, each_day: float, coming: Callable[[int], int]) ->
     return MAX_BACKLOG_DAYS
 
 
-def arrange(due: Sequence[Due], find_new: Callable[[], Sequence[Entry]], day: DayLength, pace: Pace) -> Today:
+def arrange(due: Judged, find_new: Callable[[], Sequence[Entry]], day: DayLength, pace: Pace) -> Today:
     """The day: all that is due, then what `find_new` finds; after a week away what fits, and nothing new."""
-    if not is_backlog(due, day.left):
-        shown = keep_apart(due, _concept_of_due)
+    if not is_backlog(due.cards, day.left):
+        shown = keep_apart(due.cards, _concept_of_due)
         last = shown[-1].entry.concept if shown else None
         new = keep_apart(find_new(), _concept_of_entry, last)
         seconds = sum(card.seconds for card in shown) + pace.new * len(new)
         return Today(tuple(shown), tuple(new), seconds)
-    fitting = cap(due, day.left)
-    waiting = len(due) - len(fitting)
-    days = backlog_days(waiting, day.whole / pace.review, day.coming)
+    fitting = cap(due.cards, day.left)
+    waiting = len(due.cards) - len(fitting) + due.others
+    each = sum(card.seconds for card in due.cards) / len(due.cards)
+    days = backlog_days(waiting, day.whole / each, day.coming)
     shown = keep_apart(fitting, _concept_of_due)
     return Today(tuple(shown), (), sum(card.seconds for card in shown), Backlog(waiting, days))
 

@@ -12,12 +12,12 @@ from mlprep import maths
 from mlprep.core.cards import Card
 from mlprep.kinds.answers import Mistake, name_answers, need_answers, read_mistakes, read_tolerance
 from mlprep.kinds.draw import Drawn
-from mlprep.kinds.fields import Keys, read_table, read_text, say_error
+from mlprep.kinds.fields import Keys, quote, read_table, read_text, say_error
 
 NEAR = "0.02%"  # mistakes this close, typed to four digits, cannot be told apart
 _NEAR = 0.0002
 
-ROUGHLY = 0.06  # a number further off is no rounded answer
+ROUGHLY = 0.06  # a number further off is neither within the default tolerance nor a rounded answer
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
 
@@ -27,6 +27,7 @@ class Reason(Enum):
 
     REQUIRE = "require does not hold"
     UNDEFINED = "something has no value"
+    BROKEN = "something cannot be read or computed"
     CHANCE = "a mistake is right by chance"
     FAMILY = "a card that shares the numbers refuses them"
 
@@ -108,7 +109,7 @@ def settle(claims: Claims, drawn: Mapping[str, Drawn], numbers: Mapping[str, Any
     try:
         for name, text in claims.let.items():
             values[name] = _value_of(text, values, None, "let", name)
-        if claims.require and not is_true(_value_of(claims.require, values, None, "require")):
+        if claims.require and not _is_required(claims.require, values):
             return Trial(
                 Instance(drawn, values), Refusal(Reason.REQUIRE, "require does not hold", ("require",))
             )
@@ -152,9 +153,15 @@ def are_alike(claims: Claims, instance: Instance, one: int, other: int) -> bool:
     )
 
 
-def is_true(value: Any) -> bool:
-    """Whether a relation holds, in every entry if it is entrywise."""
-    return bool(value.all()) if hasattr(value, "all") else bool(value)
+def is_true(relation: str, values: Mapping[str, Any]) -> bool:
+    """Whether a relation holds, in every entry if it is entrywise. Raises maths.MathsError."""
+    value = maths.evaluate(f"({relation})", values)  # bare, `name = 3` would be a labelled 3
+    entries = list(value.flat) if hasattr(value, "flat") else [value]
+    if not all(isinstance(entry, int | float | Fraction) and entry in {0, 1} for entry in entries):
+        raise maths.MathsError(
+            f"{quote(relation)} is no relation", hint="write it with =, !=, <, <=, >, >=, and, or"
+        )
+    return all(entry == 1 for entry in entries)
 
 
 def _are_near(claims: Claims, one: Any, other: Any) -> bool:
@@ -176,18 +183,31 @@ def _relative_gap(one: Any, other: Any) -> float | None:
 class _UndefinedError(Exception):
     """An expression of the card has no value with these numbers."""
 
-    def __init__(self, message: str, keys: Keys) -> None:
-        super().__init__(message)
-        self.refusal = Refusal(Reason.UNDEFINED, message, keys)
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+
+
+def _is_required(relation: str, values: Mapping[str, Any]) -> bool:
+    try:
+        return is_true(relation, values)
+    except maths.MathsError as error:
+        raise _undefined(relation, error, "require") from None
+
+
+def _undefined(text: str, error: maths.MathsError, *keys: str) -> _UndefinedError:
+    """Numbers are to blame only where a value does not exist; anything else is wrong in every draw."""
+    reason = Reason.UNDEFINED if error.code == "undefined" else Reason.BROKEN
+    return _UndefinedError(Refusal(reason, f"{quote(text)}: {say_error(error)}", keys))
 
 
 def _value_of(text: str, values: Mapping[str, Any], form: str | None, *keys: str) -> Any:
     try:
         value = maths.evaluate(text, values, form=form)
     except maths.MathsError as error:
-        raise _UndefinedError(f"'{text}': {say_error(error)}", keys) from None
+        raise _undefined(text, error, *keys) from None
     if not maths.finite(value):
-        raise _UndefinedError(f"'{text}' is not finite", keys)
+        raise _UndefinedError(Refusal(Reason.UNDEFINED, f"{quote(text)} is not finite", keys))
     return value
 
 
@@ -200,11 +220,15 @@ def _value_mistake(mistake: Mistake, values: Mapping[str, Any], form: str | None
 
 
 def _passes(claims: Claims, answer: Any, wrong: Any) -> bool:
+    """Whether a wrong value would be taken for the answer, or for the answer with too few digits."""
+    free = claims.tolerance or claims.up_to
+    gap = None if free else _relative_gap(answer, wrong)
+    if gap is not None and gap > ROUGHLY:
+        return False
     return claims.same(answer, wrong) or _is_rounded(answer, wrong)
 
 
 def _is_rounded(answer: Any, wrong: Any) -> bool:
-    """Whether a number, typed, is the answer with too few digits, for which a learner is asked for more."""
     gap = None if isinstance(answer, int) else _relative_gap(answer, wrong)
     if gap is None or gap > ROUGHLY:
         return False
@@ -216,6 +240,6 @@ def _find_chance(claims: Claims, instance: Instance) -> Refusal | None:
     """The first mistake that is right here, if any."""
     for mistake, values in zip(claims.mistakes, instance.mistakes, strict=True):
         if values and all(_passes(claims, instance.answers[label], value) for label, value in values.items()):
-            message = f"the mistake '{mistake.text}' is right"
+            message = f"the mistake {quote(mistake.text)} is right"
             return Refusal(Reason.CHANCE, message, ("mistakes", mistake.text))
     return None

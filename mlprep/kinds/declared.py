@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from mlprep import maths
 from mlprep.core.cards import Card
-from mlprep.kinds.fields import CardError, list_keys, read_list, read_table, say_error
+from mlprep.kinds.fields import CardError, list_keys, quote, read_list, read_table, say_error
 from mlprep.kinds.proof import Proof
 
 MIN_WORLDS = 5  # of 8, in which an answer must have a value
@@ -22,13 +22,13 @@ def read_scope(card: Card) -> maths.Scope:
         try:
             maths.Scope.of({name: declaration})
         except maths.MathsError as error:
-            raise CardError(card, f"'{declaration}': {say_error(error)}", "given", name) from None
+            raise CardError(card, f"{quote(declaration)}: {say_error(error)}", "given", name) from None
     for index, text in enumerate(assume):
         try:
             maths.Scope.of(given, [text])
         except maths.MathsError as error:
             raise CardError(
-                card, f"'{text}': {say_error(error)}", *list_keys(card, "assume", index)
+                card, f"{quote(text)}: {say_error(error)}", *list_keys(card, "assume", index)
             ) from None
     raise CardError(card, problem, "given")
 
@@ -37,7 +37,7 @@ def show_expression(card: Card, text: str, scope: maths.Scope, *keys: str | int)
     """An author's expression in TeX, without $. Raises CardError if it is not read."""
     reading = maths.read(text, scope)
     if isinstance(reading, maths.Unread):
-        raise CardError(card, f"'{text}' is not read: {say_error(reading)}", *keys)
+        raise CardError(card, f"{quote(text)} is not read: {say_error(reading)}", *keys)
     return reading.latex
 
 
@@ -56,7 +56,7 @@ def prove_readable(
     """The expression is read."""
     reading = maths.read(text, scope, form=form)
     if isinstance(reading, maths.Unread):
-        proof.fault(f"'{text}' is not read: {say_error(reading)}", *keys)
+        proof.fault(f"{quote(text)} is not read: {say_error(reading)}", *keys)
         return False
     return True
 
@@ -65,7 +65,9 @@ def prove_value(proof: Proof, text: str, scope: maths.Scope, *keys: str | int) -
     """The expression has a value in at least five random worlds."""
     count = maths.worlds(text, scope)
     if count < MIN_WORLDS:
-        proof.fault(f"'{text}' has a value in {count} of 8 random worlds: declare where its names lie", *keys)
+        proof.fault(
+            f"{quote(text)} has a value in {count} of 8 random worlds: declare where its names lie", *keys
+        )
         return False
     return True
 
@@ -85,7 +87,7 @@ def prove_equal(
         return
     said = verdict.explanation or verdict.message
     problem = {
-        maths.Judgement.DIFFERENT: f"'{other}' differs from '{one}'",
-        maths.Judgement.UNPARSED: f"'{other}' is not read",
-    }.get(verdict.verdict, f"whether '{other}' equals '{one}' cannot be decided")
+        maths.Judgement.DIFFERENT: f"{quote(other)} differs from {quote(one)}",
+        maths.Judgement.UNPARSED: f"{quote(other)} is not read",
+    }.get(verdict.verdict, f"whether {quote(other)} equals {quote(one)} cannot be decided")
     proof.fault(f"{problem}: {said}" if said else problem, *keys)

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from mlprep.core.cards import Card, Fault
 from mlprep.errors import ContentError
 
+MAX_QUOTED = 80  # characters
+
 Keys = tuple[str | int, ...]
 
 
@@ -12,7 +14,7 @@ class CardError(ContentError):
     """A card that cannot be asked as it stands; `prove` reports it, and a pack that was linted has none."""
 
     def __init__(self, card: Card, message: str, *keys: str | int) -> None:
-        self.fault = Fault(message, card.id, keys, card.place)
+        self.fault = Fault(" ".join(message.split()), card.id, keys, card.place)
         super().__init__(str(self.fault))
 
 
@@ -58,6 +60,12 @@ def read_table(card: Card, key: str) -> dict[str, str]:
         if not isinstance(name, str) or not isinstance(item, str) or not item.strip():
             raise CardError(card, f"'{name}' under '{key}' takes one text", key, str(name))
     return {name: item.strip() for name, item in value.items()}
+
+
+def quote(text: str) -> str:
+    """An author's text in quotes, on one line and no longer than a glance takes."""
+    flat = " ".join(text.split())
+    return f"'{flat}'" if len(flat) <= MAX_QUOTED else f"'{flat[: MAX_QUOTED - 3]}...'"
 
 
 def say_error(error: object) -> str:

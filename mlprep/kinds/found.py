@@ -7,7 +7,7 @@ from typing import Any
 
 from mlprep import maths
 from mlprep.core.cards import Card
-from mlprep.kinds.fields import CardError, read_table, say_error
+from mlprep.kinds.fields import CardError, quote, read_table, say_error
 
 _KIND_RELATIONS = {
     "real": {},
@@ -71,7 +71,7 @@ def read_finds(card: Card) -> tuple[Find, ...]:
         try:
             declared = maths.Scope.of({name: declaration}).names[0]
         except maths.MathsError as error:
-            raise CardError(card, f"'{declaration}': {say_error(error)}", "find", name) from None
+            raise CardError(card, f"{quote(declaration)}: {say_error(error)}", "find", name) from None
         kind = declared.kind.value
         unknown = sorted(declared.props - _PROPERTY_RELATIONS.keys())
         if kind not in _KIND_RELATIONS or unknown:

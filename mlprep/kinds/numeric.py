@@ -10,16 +10,15 @@ from mlprep import maths
 from mlprep.core.cards import Answer, Card, Fault, Grade, Part, Question, Reads, Reveal, seed_of
 from mlprep.kinds.answers import read_roads, split_relation
 from mlprep.kinds.claims import NEAR, Claims, Instance, Reason, are_alike, is_true, suppose
-from mlprep.kinds.fields import CardError, Keys, list_keys, read_list, read_text, say_error
+from mlprep.kinds.fields import CardError, Keys, list_keys, quote, read_list, read_text, say_error
 from mlprep.kinds.grading import Judged, find_mistakes, grade_parts, judge_verdict
 from mlprep.kinds.instance import draw_instance, read_plan
 from mlprep.kinds.parts import PartsError, read_assignments
 from mlprep.kinds.proof import Proof, prove_typed
-from mlprep.kinds.showing import fill_text, list_parts, pose, reveal
+from mlprep.kinds.showing import add_terms, fill_text, list_parts, pose, reveal
 
 KEYS = frozenset({"answer", "equals", "holds", "mistakes", "tolerance", "form", "up_to", "unit"})
 
-TYPED = 2  # showings in which the answer and every mistake are typed
 _ROUNDING = "0.0000001% or 0.00000000001"  # by which a second road may differ
 
 
@@ -46,7 +45,7 @@ def ask(card: Card, seed: int) -> Question:
 
 
 def grade(card: Card, answer: Answer) -> Grade:
-    """A mistake is recognised by its digits first; two that look alike are both named."""
+    """Two mistakes that look alike are both named."""
     body, instance = parse(card), draw_instance(card, answer.seed)
     claims = body.claims
     single = list(instance.answers) == [""]
@@ -62,10 +61,7 @@ def grade(card: Card, answer: Answer) -> Grade:
     def judge(label: str, typed: str) -> Judged:
         numbered = [(v[""], str(n)) for n, v in enumerate(instance.mistakes) if v] if single else []
         verdict = _check(body, instance.answers[label], typed, claims.tolerance, numbered)
-        if verdict.code.startswith("mistake"):
-            closer = _check(body, instance.answers[label], typed, NEAR, numbered)
-            verdict = closer if closer.code.startswith("mistake") else verdict
-        return judge_verdict(verdict, typed, tell)
+        return judge_verdict(verdict, typed, lambda first: tell(_closest(body, instance, typed, first)))
 
     def explain(typed: Mapping[str, str]) -> tuple[str, str] | None:
         for tolerance in (NEAR, claims.tolerance):
@@ -95,8 +91,7 @@ def prove(card: Card) -> list[Fault]:
             _prove_relations(proof, body, instance)
         _prove_mistakes(proof, body)
         if instances and not proof.faults:
-            for repetition in range(min(TYPED, len(instances))):
-                _prove_typed(proof, body, seed_of(card.id, repetition))
+            _prove_typed(proof, body, seed_of(card.id))
     proof.texts()
     return proof.faults
 
@@ -120,14 +115,25 @@ def _check(
     )
 
 
+def _closest(body: Body, instance: Instance, typed: str, first: int) -> int:
+    """The mistake that was typed: to its digits, else within the tolerance, else the first, rounded."""
+    values = {n: found[""] for n, found in enumerate(instance.mistakes) if found}
+    order = sorted(values, key=lambda index: index != first)
+    for tolerance in (NEAR, body.claims.tolerance) if len(order) > 1 else ():
+        for index in order:
+            if _is_typed(body, tolerance, values[index], typed):
+                return index
+    return first
+
+
 def _is_typed(body: Body, tolerance: str | None, value: Any, typed: str) -> bool:
     return _check(body, value, typed, tolerance).right
 
 
 def _show_answers(body: Body, instance: Instance) -> dict[str, str]:
     """Label -> the answer as prose."""
-    unit = f" {body.unit}" if body.unit else ""
-    return {label: f"${maths.show(value, 'tex')}${unit}" for label, value in instance.answers.items()}
+    shown = {label: f"${maths.show(value, 'tex')}$" for label, value in instance.answers.items()}
+    return {label: add_terms(text, body.unit, body.claims.up_to) for label, text in shown.items()}
 
 
 def _back(card: Card, body: Body, instance: Instance) -> Reveal:
@@ -143,7 +149,7 @@ def _prove_roads(proof: Proof, body: Body, instance: Instance) -> None:
             try:
                 value = maths.evaluate(text, instance.values, form=claims.form)
             except maths.MathsError as error:
-                proof.fault(f"equals '{text}': {say_error(error)}{instance.describe()}", *keys)
+                proof.fault(f"equals {quote(text)}: {say_error(error)}{instance.describe()}", *keys)
                 continue
             answer = instance.answers[label]
             if not maths.same(
@@ -161,10 +167,10 @@ def _prove_relations(proof: Proof, body: Body, instance: Instance) -> None:
         relation, where = split_relation(text)
         supposed = _suppose(proof.card, body, instance, where, keys) if where else instance
         try:
-            if not is_true(maths.evaluate(relation, supposed.values)):
-                proof.fault(f"'{text}' does not hold{instance.describe()}", *keys)
+            if not is_true(relation, supposed.values):
+                proof.fault(f"{quote(text)} does not hold{instance.describe()}", *keys)
         except maths.MathsError as error:
-            proof.fault(f"'{text}': {say_error(error)}{instance.describe()}", *keys)
+            proof.fault(f"{quote(text)}: {say_error(error)}{instance.describe()}", *keys)
 
 
 def _suppose(card: Card, body: Body, instance: Instance, where: str, keys: Keys) -> Instance:
@@ -173,7 +179,7 @@ def _suppose(card: Card, body: Body, instance: Instance, where: str, keys: Keys)
         trial = suppose(body.claims, instance, given)
     except (PartsError, maths.MathsError) as error:
         raise CardError(card, f"where {where}: {say_error(error)}", *keys) from None
-    if trial.refusal and trial.refusal.reason is Reason.UNDEFINED:
+    if trial.refusal and trial.refusal.reason in {Reason.UNDEFINED, Reason.BROKEN}:
         raise CardError(card, f"where {where}: {trial.refusal.message}", *keys)
     return trial.instance
 
@@ -185,11 +191,13 @@ def _prove_mistakes(proof: Proof, body: Body) -> None:
         keys = ("mistakes", mistake.text)
         missing = [instance for instance in instances if instance.mistakes[index] is None]
         if 2 * len(missing) > len(instances):
-            proof.fault_once(f"the mistake '{mistake.text}' has no value{missing[0].describe()}", *keys)
+            proof.fault_once(f"the mistake {quote(mistake.text)} has no value{missing[0].describe()}", *keys)
         for earlier in range(index):
             if instances and all(are_alike(body.claims, instance, earlier, index) for instance in instances):
                 other = body.claims.mistakes[earlier].text
-                proof.fault_once(f"the mistakes '{other}' and '{mistake.text}' are the same: keep one", *keys)
+                proof.fault_once(
+                    f"the mistakes {quote(other)} and {quote(mistake.text)} are the same: keep one", *keys
+                )
 
 
 def _prove_typed(proof: Proof, body: Body, seed: int) -> None:

@@ -9,7 +9,7 @@ from mlprep.core.cards import Answer, Card, Fault, Grade, Outcome, seed_of
 from mlprep.kinds import kind
 from mlprep.kinds.answers import Mistake
 from mlprep.kinds.claims import Instance, Reason, Refusal, Trial
-from mlprep.kinds.fields import CardError
+from mlprep.kinds.fields import CardError, quote
 from mlprep.kinds.instance import MAX_TRIALS, read_plan, search
 from mlprep.kinds.interpolate import Template
 from mlprep.kinds.showing import fill_text, read_text_template, value_of_hole
@@ -30,7 +30,7 @@ class Proof:
         self._instances: tuple[Instance, ...] | None = None
 
     def fault(self, message: str, *keys: str | int) -> None:
-        self.faults.append(Fault(message, self.card.id, keys, self.card.place))
+        self.faults.append(Fault(" ".join(message.split()), self.card.id, keys, self.card.place))
 
     def fault_once(self, message: str, *keys: str | int) -> None:
         """For what many draws would say again: one fault at these keys is enough."""
@@ -77,11 +77,13 @@ class Proof:
         for keys, text in written:
             with self.section():
                 template = read_text_template(self.card, text, *keys)
-                if template.gaps and self.card.kind != "cloze":
-                    raise CardError(
-                        self.card, f"a gap '{{?{template.gaps[0].name}}}' outside a cloze card", *keys
-                    )
+                self._refuse_gaps(template, *keys)
                 self._prove_holes(template, text, instances, *keys)
+
+    def _refuse_gaps(self, template: Template, *keys: str | int) -> None:
+        if template.gaps and (self.card.kind != "cloze" or keys not in {("ask",), ("snippet",)}):
+            gap = f"{{?{template.gaps[0].name}}}"
+            raise CardError(self.card, f"a gap '{gap}' stands in ask or snippet of a cloze card only", *keys)
 
     def _prove_holes(
         self, template: Template, text: str, instances: tuple[Instance, ...], *keys: str | int
@@ -105,6 +107,9 @@ class Proof:
         for repetition in range(SHOWINGS if plan.draws and self._uses_numbers() else 1):
             result = search(plan, seed_of(self.card.id, repetition), known)
             for trial in result.refused:
+                if trial.refusal and trial.refusal.reason is Reason.BROKEN:
+                    self.fault_once(trial.refusal.message, *trial.refusal.keys)
+                    return
                 if trial.refusal and trial.refusal.reason is Reason.UNDEFINED:
                     self.fault_once(_say_undefined(trial, trial.refusal), *trial.refusal.keys)
                 elif trial.refusal and trial.refusal.reason is Reason.CHANCE:
@@ -158,7 +163,7 @@ def prove_typed(
     grade = kind(proof.card.kind).grade
     graded = grade(proof.card, Answer(_type(typed), seed))
     if graded.outcome is not Outcome.RIGHT:
-        proof.fault_once(f"the answer '{_type(typed)}', typed, is not right{_said(graded)}", *keys)
+        proof.fault_once(f"the answer {quote(_type(typed))}, typed, is not right{_said(graded)}", *keys)
     for index, (mistake, parts) in enumerate(mistakes):
         place = ("mistakes", mistake.text)
         if parts is None or proof.has_fault(*place):
@@ -168,9 +173,9 @@ def prove_typed(
         if graded.code == "digits":  # here the mistake is the answer with too few digits
             continue
         if graded.outcome is Outcome.UNREAD:
-            proof.fault(f"the mistake '{mistake.text}' cannot be typed{_said(graded)}", *place)
+            proof.fault(f"the mistake {quote(mistake.text)} cannot be typed{_said(graded)}", *place)
         elif Outcome.WRONG not in fates:
-            proof.fault(f"the mistake '{mistake.text}' is not wrong{_said(graded)}", *place)
+            proof.fault(f"the mistake {quote(mistake.text)} is not wrong{_said(graded)}", *place)
         elif graded.code != f"mistake:{index + 1}":
             proof.fault(_shadowed(mistake, mistakes, graded), *place)
 
@@ -186,7 +191,6 @@ def _said(graded: Grade) -> str:
 def _shadowed(mistake: Mistake, mistakes: Sequence[tuple[Mistake, object]], graded: Grade) -> str:
     number = (graded.code or "").removeprefix("mistake:")
     if number.isdecimal() and 0 < int(number) <= len(mistakes):
-        return (
-            f"the mistakes '{mistakes[int(number) - 1][0].text}' and '{mistake.text}' are the same: keep one"
-        )
-    return f"the mistake '{mistake.text}' is not recognised when it is typed{_said(graded)}"
+        other = mistakes[int(number) - 1][0]
+        return f"the mistakes {quote(other.text)} and {quote(mistake.text)} are the same: keep one"
+    return f"the mistake {quote(mistake.text)} is not recognised when it is typed{_said(graded)}"

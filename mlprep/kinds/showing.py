@@ -58,6 +58,12 @@ def reveal(
     )
 
 
+def add_terms(shown: str, unit: str | None, up_to: str | None) -> str:
+    """An answer as prose, with its unit and what else would be right."""
+    free = {"scale": ", or any multiple", "sign": ", or its negative", "constant": ", plus any constant"}
+    return f"{shown}{f' {unit}' if unit else ''}{free.get(up_to or '', '')}"
+
+
 def list_parts(expected: Mapping[str, str]) -> str:
     """One answer as it is, several as a list. expected: label -> prose, '' for a single answer."""
     if len(expected) == 1:

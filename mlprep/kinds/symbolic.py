@@ -22,12 +22,12 @@ from mlprep.kinds.declared import (
     read_scope,
     show_expression,
 )
-from mlprep.kinds.fields import CardError, Keys, list_keys, read_list, read_table, read_text
+from mlprep.kinds.fields import CardError, Keys, list_keys, quote, read_list, read_table, read_text
 from mlprep.kinds.formula import Sides, sides
 from mlprep.kinds.grading import Judged, find_mistakes, grade_parts, judge_verdict
 from mlprep.kinds.instance import draw_instance
 from mlprep.kinds.proof import Proof, prove_typed
-from mlprep.kinds.showing import fill_text, list_parts, pose, reveal
+from mlprep.kinds.showing import add_terms, fill_text, list_parts, pose, reveal
 
 KEYS = frozenset({"answer", "equals", "holds", "without", "mistakes", "tolerance", "form", "up_to", "unit"})
 
@@ -177,13 +177,14 @@ def _check(
 
 def _show_answers(card: Card, body: Body) -> dict[str, str]:
     """Label -> the answer as prose."""
-    unit = f" {body.unit}" if body.unit else ""
     if body.from_latex:
-        return {"": f"${_sides(card).right}${unit}"}
-    return {
-        label: f"${show_expression(card, text, body.scope, *_answer_keys(body, label))}${unit}"
-        for label, text in body.answers.items()
-    }
+        shown = {"": _sides(card).right}
+    else:
+        shown = {
+            label: show_expression(card, text, body.scope, *_answer_keys(body, label))
+            for label, text in body.answers.items()
+        }
+    return {label: add_terms(f"${tex}$", body.unit, body.up_to) for label, tex in shown.items()}
 
 
 def _back(card: Card, body: Body, instance: Instance) -> Reveal:
@@ -211,10 +212,10 @@ def _prove_relations(proof: Proof, body: Body) -> None:
     names = {name: body.answers[label] for label, name in name_answers(body.answers).items()}
     for index, text in enumerate(body.holds):
         relation, where = split_relation(text)
-        verdict = maths.holds(relation, body.scope, where=where, definitions=names)
+        verdict = maths.holds(f"({relation})", body.scope, where=where, definitions=names)
         if verdict.verdict is not maths.Judgement.EQUIVALENT:
             said = verdict.explanation or verdict.message
-            problem = f"'{text}' does not hold"
+            problem = f"{quote(text)} does not hold"
             proof.fault(f"{problem}: {said}" if said else problem, *list_keys(proof.card, "holds", index))
 
 

@@ -9,7 +9,7 @@ from mlprep import maths
 from mlprep.core.cards import Answer, Card, Fault, Grade, Outcome, Part, Question, Reads, Reveal, seed_of
 from mlprep.kinds.claims import Instance, is_true
 from mlprep.kinds.declared import show_expression
-from mlprep.kinds.fields import CardError, need_text, read_table, say_error
+from mlprep.kinds.fields import CardError, need_text, quote, read_table, say_error
 from mlprep.kinds.found import Find, FoundError, add_brackets, read_finds, read_found, read_typed
 from mlprep.kinds.instance import draw_instance
 from mlprep.kinds.parts import PartsError, split
@@ -174,7 +174,7 @@ def _fill_message(card: Card, completed: Instance, message: str, relation: str) 
 def _find_fault(relation: str, completed: Instance) -> str | None:
     """None if the relation holds, '' if it does not, else why it has no value for this witness."""
     try:
-        return None if is_true(maths.evaluate(relation, completed.values)) else ""
+        return None if is_true(relation, completed.values) else ""
     except maths.MathsError as error:
         return f"{relation} cannot be computed for this: {say_error(error)}."
 
@@ -245,12 +245,14 @@ def _prove_mistake(proof: Proof, body: Body, instance: Instance, text: str) -> N
         found = _read_witness(body, _split(body.finds, text), instance.values)
     except (FoundError, PartsError) as error:
         proof.fault(
-            f"the non-example '{text}' cannot be given: {error}{instance.describe()}", "mistakes", text
+            f"the non-example {quote(text)} cannot be given: {error}{instance.describe()}", "mistakes", text
         )
         return
     failure = _find_failure(proof.card, body, instance, found)
     if failure is None:
-        proof.fault(f"the non-example '{text}' meets every condition{instance.describe()}", "mistakes", text)
+        proof.fault(
+            f"the non-example {quote(text)} meets every condition{instance.describe()}", "mistakes", text
+        )
     elif failure.keys:
         # The message of the condition is what the learner would hear: it has to have its values here.
         completed = _add(instance, found)

@@ -102,19 +102,14 @@ class Atoms(Functionals):
                 node = self.expression()
             self.close(token, "}")
             return node
-        if (
-            token.kind in {Kind.NUMBER, Kind.NAME}
-            and len(token.text) > 1
-            and token.end - token.start == len(token.text)
-        ) and (token.kind is Kind.NUMBER or self.known(token.text) is None):
+        long = len(token.text) > 1 and token.end - token.start == len(token.text)
+        run = token.kind is Kind.NAME and self.known(token.text) is None
+        if long and (run or (token.kind is Kind.NUMBER and token.text.isdigit())):
             self.tokens[self.at : self.at + 1] = split(token, [1, len(token.text) - 1])
         if self.token.kind is Kind.NUMBER:
             return self.plain_number()
         if self.token.kind is Kind.NAME:
-            token = self.token
-            self.take()
-            self.at -= 1
-            return self.single_name(token)
+            return self.single_name(self.token)
         return self.atom()
 
     def single_name(self, token: Token) -> tree.Node:

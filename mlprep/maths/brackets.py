@@ -8,7 +8,7 @@ from mlprep.maths import latex, tree
 from mlprep.maths.expressions import Expressions
 from mlprep.maths.faults import MathsError
 from mlprep.maths.shape import Sort
-from mlprep.maths.stream import CLOSERS, OPENERS, matching
+from mlprep.maths.stream import CLOSERS, OPENERS, Tokens, matching
 from mlprep.maths.tokens import Kind, Token
 
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉", "]": "["}
@@ -119,7 +119,11 @@ class Brackets(Expressions):
         span = (opening.start, closing.end)
         if matrix := self.as_matrix(items, span):
             return matrix
-        if len(items) == 1 and isinstance(items[0], tree.Number | tree.Name | tree.Neg | tree.Percent):
+        listed = (
+            self.tokens[max(start - 1, 0)].text in {"[", ","} and self.token.text in {"]", ","} and start > 0
+        )
+        plain = tree.Number | tree.Name | tree.Neg | tree.Percent | tree.Constant
+        if len(items) == 1 and (listed or isinstance(items[0], plain)):
             return tree.Listing((items[0],), "[", "]", span=span)
         return self.listed(opening, items, closing)
 
@@ -227,7 +231,7 @@ class Brackets(Expressions):
             raise MathsError(
                 "the rows of the matrix have different lengths", *span, "give every row as many entries"
             )
-        if len(rows[0]) == 1:
+        if len(rows[0]) == 1 and len(rows) > 1:
             return tree.Listing(tuple(row[0] for row in rows), "[", "]", span=span)
         return tree.Matrix(tuple(tuple(row) for row in rows), span=span)
 
@@ -304,7 +308,7 @@ class Brackets(Expressions):
     def bars(self) -> tree.Node:
         token = self.token
         if token.text in {"lnorm", "||"}:
-            mark = (self.at, list(self.tokens), list(self.seen), list(self.notes))
+            mark = (self.at, Tokens(self.tokens), list(self.seen), list(self.notes))
             try:
                 return self.norm()
             except MathsError:
@@ -437,7 +441,10 @@ class Brackets(Expressions):
                     continue
                 else:
                     rows[-1].append(self.environment_entry())
-        return [row for row in rows if row] or [[tree.SetOf(())]]
+        kept = [row for row in rows if row]
+        if not kept:
+            raise MathsError("nothing in this environment", begin.start, begin.end, "fill it or delete it")
+        return kept
 
     def environment_entry(self) -> tree.Node:
         token = self.token

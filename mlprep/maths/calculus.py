@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 
-from mlprep.maths import arithmetic, elementary, linear, scalars, tree
+from mlprep.maths import arithmetic, linear, scalars, tree
 from mlprep.maths.arithmetic import is_array, is_number
 from mlprep.maths.dual import Dual, slope
 from mlprep.maths.faults import MathsError, UndefinedError, UnsupportedError
@@ -137,6 +137,8 @@ class World(Probability):
     def integral(self, node: tree.Integral) -> Any:
         if node.lower is None or node.upper is None:
             raise UnsupportedError("an integral without bounds: write its antiderivative", *node.span)
+        if self.mode is Mode.EXACT:
+            raise UnsupportedError("not computed to 50 digits", *node.span)
         low, high = self.of(node.lower), self.of(node.upper)
         if not (is_number(low) and is_number(high)):
             raise UndefinedError("the bounds of an integral are numbers", *node.span)
@@ -151,9 +153,9 @@ class World(Probability):
                 raise UnsupportedError("the integral of an array", *node.span)
             return value
 
-        mode, self.mode = self.mode, Mode.FLOAT if self.mode is Mode.CARD else self.mode
+        mode, self.mode = self.mode, Mode.FLOAT
         try:
-            return integrate(at, low, high, precise=mode is Mode.EXACT)
+            return integrate(at, low, high)
         finally:
             self.mode = mode
 
@@ -174,7 +176,6 @@ class World(Probability):
         total: Any = 0
         small = 0
         precision = 1e-55 if self.mode is Mode.EXACT else 1e-18
-        exact, self.mode = self.mode, self.mode
         for k in self.endless(node):
             outer, self.local = self.local, self.local | {variable: k}
             try:
@@ -183,7 +184,7 @@ class World(Probability):
                 self.local = outer
             if not is_number(term):
                 raise UnsupportedError("an infinite sum of arrays", *node.span)
-            if exact is Mode.EXACT and isinstance(term, scalars.EXACT_TYPES):
+            if self.mode is Mode.EXACT and isinstance(term, scalars.EXACT_TYPES):
                 term = scalars.to_inexact(term, Mode.EXACT)
             total = total + term
             small = small + 1 if abs(term) <= precision * abs(total) else 0
@@ -212,14 +213,12 @@ def _nodes(step: float, reach: float) -> tuple[tuple[float, float], ...]:
     return tuple(nodes)
 
 
-def integrate(function: Callable[[Any], Any], low: Any, high: Any, *, precise: bool = False) -> Any:
+def integrate(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
     """The integral over (low, high), also infinite.  Raises UnsupportedError where it does not settle."""
     if low == high:
         return 0
     if low > high:
-        return -integrate(function, high, low, precise=precise)
-    if precise:
-        return _by_mpmath(function, low, high)
+        return -integrate(function, high, low)
     if math.isinf(low) or math.isinf(high):
         return _infinite(function, float(low), float(high))
     return _tanh_sinh(function, low, high)
@@ -262,19 +261,3 @@ def _tame(function: Callable[[Any], Any], x: Any) -> Any:
         if fault.code == "too-large":
             return 0
         raise
-
-
-def _by_mpmath(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
-    context = elementary.mp()
-    bounds = [
-        context.mpf(str(end))
-        if isinstance(end, float)
-        else scalars.to_inexact(end, Mode.EXACT)
-        if isinstance(end, scalars.EXACT_TYPES)
-        else end
-        for end in (low, high)
-    ]
-    value, error = context.quad(lambda x: context.mpf(1) * function(x), bounds, error=True, maxdegree=7)
-    if error > context.mpf(10) ** -20 * max(abs(value), 1):
-        raise UnsupportedError("an integral that does not settle")
-    return value

@@ -49,7 +49,13 @@ class Differentials(Folding):
         if body is None:
             body = self.product()
         elif isinstance(body, tree.Name) and self.name_kind(body.name) is NameKind.FUNCTION:
-            body = tree.Apply(body.name, (variable,), span=body.span)
+            entry = self.scope.get(body.name)
+            over = (
+                tuple(tree.Name(name) for name in entry.over)
+                if entry and len(entry.over) > 1
+                else (variable,)
+            )
+            body = tree.Apply(body.name, over, span=body.span)
         if isinstance(body, tree.Name) and body != variable:
             what = (
                 f"d{body.name}/d{getattr(variable, 'name', 'x')} of a name that is not declared as a function"
@@ -94,21 +100,32 @@ class Differentials(Folding):
         token = self.token
         if token.text == "∂":
             self.take()
-            variable = self.postfix(self.atom())
+            variable = self.variable()
         elif token.kind is Kind.NAME and token.text.startswith("d") and self.known(token.text) is None:
             rest = token.text[1:]
             if rest:
                 self.tokens[self.at : self.at + 1] = split(token, [1, len(rest)])
             self.take()
-            if self.token.kind is not Kind.NAME or self.resolve() is None:
-                return None
-            variable = self.postfix(self.declared_name(*(self.resolve() or ("", 1))))
+            variable = self.variable()
         else:
             return None
-        if self.is_op("^"):
+        if variable is not None and self.is_op("^"):
             self.take()
             self._plain_exponent()
         return variable
+
+    def variable(self) -> tree.Node | None:
+        """A declared name, perhaps with an index; None for anything else."""
+        resolved = self.resolve() if self.token.kind is Kind.NAME else None
+        if resolved is None:
+            return None
+        node: tree.Node = tree.Name(resolved[0], span=self.token.span)
+        self.at += resolved[1]
+        if self.is_op("_"):
+            node = self.subscript(node)
+        elif self.is_op("[") and not self.token.spaced and self._takes_index(node):
+            node = self.bracket_index(node)
+        return node
 
     def latex_derivative(self) -> tree.Node | None:
         r"""\frac{d}{dx}, \frac{\partial L}{\partial w}; None where the fraction is an ordinary one."""
@@ -209,6 +226,8 @@ class Differentials(Folding):
                 lower = self.script()
             elif self.accept("^"):
                 upper = self.script()
+        if (lower is None) is not (upper is None):
+            raise MathsError("an integral has two bounds or none", *start.span, "write ∫_a^b f(x) dx")
         found = self._differential_end()
         if found is None:
             raise MathsError("an integral needs its variable", *start.span, "end it with dx")
@@ -250,7 +269,8 @@ class Differentials(Folding):
                 continue
             after = self.tokens[place + 1]
             alone = token.text == "d" and after.kind is Kind.NAME
-            if not alone and (len(token.text) < 2 or functions.find(token.text)):
+            word = token.text[1:]
+            if not alone and (functions.find(token.text) or not (len(word) == 1 or self.known(word))):
                 continue
             if inner:
                 inner -= 1

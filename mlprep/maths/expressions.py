@@ -461,9 +461,7 @@ class Expressions(Stream):
 
     def _takes_index(self, node: tree.Node) -> bool:
         shape = self.kind(node)
-        if shape.is_array:
-            return True
-        return shape.sort is Sort.UNKNOWN and isinstance(node, tree.Call)
+        return shape.is_array or shape.sort is Sort.UNKNOWN
 
 
 def _span(nodes: list[tree.Node]) -> tree.Span:

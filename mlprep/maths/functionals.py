@@ -222,6 +222,10 @@ class Functionals(Differentials):
         if self.accept("|", "mid"):
             given = [item for item in self.event_list() if self.kind(item).random]
         first = names[0]
+        if not isinstance(first, tree.Name | tree.Density | tree.Operator | tree.Apply | tree.Add | tree.Div):
+            raise MathsError(
+                "a subscript that is no distribution and no variable", *first.span, "write E_q[..]"
+            )
         if isinstance(first, tree.Name) and self.name_kind(first.name) in {NameKind.RANDOM, NameKind.LATENT}:
             return None, None, given
         if isinstance(first, tree.Name) and self.implicit(first.name):

@@ -185,8 +185,10 @@ _EXTRA: Final = (
     Function("binary_entropy_bits", 1, 1),
 )
 
+# Words that are operators of the grammar (functionals.py), whatever they are applied to.
+_OPERATORS: Final = frozenset({"KL", "JSD", "JS", "TV"})
 FUNCTIONS: Final = MappingProxyType(
-    {name: Function(name, 0, MANY) for name in WORDS}
+    {name: Function(name, 0, MANY) for name in WORDS if name not in _OPERATORS}
     | {function.name: function for function in (*_OWN, *_EXTRA)}
 )
 

@@ -5,6 +5,7 @@ Everything is an exact rational, so the same world can be evaluated to any preci
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import permutations, product
@@ -47,7 +48,31 @@ def draw(
     weights, points = _weights(order, parents, supports, generator, scope.assumptions)
     weights = _constrained(scope, names, points, weights, order)
     columns = {name: [supports[name][point[place]] for point in points] for place, name in enumerate(order)}
+    for assumption in scope.assumptions:
+        _shift(assumption, weights, columns)
     return Exact(weights, columns)
+
+
+def _shift(assumption: Assumption, weights: list[Fraction], columns: dict[str, list[Any]]) -> None:
+    """E[X] = a number: X moved there.  uncorrelated(X, Y): Y without its regression on X."""
+    names = assumption.names
+    if assumption.kind == "moment" and names[0] == "E" and names[1] in columns:
+        with suppress(ValueError):
+            wanted = Fraction(assumption.text)
+            mean = _mean(weights, columns[names[1]])
+            columns[names[1]] = [value - mean + wanted for value in columns[names[1]]]
+    elif assumption.kind == "uncorrelated" and len(names) == 2 and set(names) <= columns.keys():
+        x, y = (columns[name] for name in names)
+        mean = _mean(weights, x)
+        centred = [value - mean for value in x]
+        slope = _mean(weights, [a * b for a, b in zip(centred, y, strict=True)]) / _mean(
+            weights, [a * a for a in centred]
+        )
+        columns[names[1]] = [b - slope * a for a, b in zip(centred, y, strict=True)]
+
+
+def _mean(weights: list[Fraction], values: list[Any]) -> Fraction:
+    return sum((weight * value for weight, value in zip(weights, values, strict=True)), Fraction(0))
 
 
 def _supports(

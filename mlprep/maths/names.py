@@ -296,8 +296,8 @@ class Names(Subscripts):
         opening = self.token
         if opening.text in {"(", "["} and opening.kind is Kind.OP:
             args = self.arguments()
-        elif (default := self.default_argument(name)) is not None and not self._applies_unbracketed(name):
-            args = [default]
+        elif (default := self.default_arguments(name)) and not self._applies_unbracketed(name):
+            args = default
         elif self._applies_unbracketed(name) and self.starts_operand():
             args = [self.unbracketed()]
         elif order or power is not None:
@@ -350,16 +350,15 @@ class Names(Subscripts):
                 place += 1
         return self.tokens[min(place + 1, len(self.tokens) - 1)].text in {"(", "["}
 
-    def default_argument(self, name: str) -> tree.Node | None:
-        """The variable of a function written without it: f' g + f g'."""
+    def default_arguments(self, name: str) -> list[tree.Node]:
+        """The variables of a function written without them: f' g + f g'; [] where they are not clear."""
         entry = self.scope.get(name)
         over = entry.over if entry else ()
-        if len(over) == 1 and (self.scope.get(over[0]) or over[0] in self.bound):
-            return tree.Name(over[0])
+        if over and all(self.known(variable) for variable in over):
+            return [tree.Name(variable) for variable in over]
         scalars = [e.name for e in self.scope.declared if e.kind in {NameKind.REAL, NameKind.POSITIVE}]
-        if len(scalars) == 1:
-            return tree.Name(scalars[0])
-        return next((tree.Name(n) for n in ("x", "t") if n in scalars), None)
+        only = scalars if len(scalars) == 1 else [n for n in ("x", "t") if n in scalars]
+        return [tree.Name(variable) for variable in only[:1]]
 
     # -- methods, subscripts
 

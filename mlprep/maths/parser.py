@@ -57,9 +57,22 @@ class Parser(Atoms):
             raise self.after_answer()
         if tree.depth(node) > MAX_DEPTH:
             raise MathsError(f"nested more than {MAX_DEPTH} deep", hint="simplify it")
+        self.check_intervals(node)
         if _differentiations(node) > MAX_ORDER:
             raise MathsError(f"more than {MAX_ORDER} derivatives of derivatives", hint="simplify it")
         return node
+
+    @staticmethod
+    def check_intervals(node: tree.Node) -> None:
+        """Intervals are answers, not numbers to compute with."""
+        arithmetic = (
+            tree.Add | tree.Mul | tree.Div | tree.Neg | tree.Power | tree.Transpose | tree.Binary | tree.Index
+        )
+        for inner in tree.walk(node):
+            if isinstance(inner, arithmetic):
+                for child in tree.children(inner):
+                    if isinstance(child, tree.Interval):
+                        raise MathsError("an interval in a calculation", *child.span, "compute with its ends")
 
     def range_variable(self) -> tuple[str, ...]:
         """Where an interval or set is wanted, the one unknown letter: x of 0 < x < 1 and x = 2 or x = 3."""
@@ -92,7 +105,12 @@ class Parser(Atoms):
             return False
         if functions.find(first.text) and self.tokens[1].text in {"(", "_"}:
             return False
-        if self.implicit(first.text) or self.segments(first) is not None or self.operator_name(first):
+        if (
+            first.text in CONSTANTS
+            or self.implicit(first.text)
+            or self.segments(first) is not None
+            or self.operator_name(first)
+        ):
             return False
         return stop == 1 or self.tokens[1].text in {"(", "_", "'", "/", "^"}
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
+from mlprep.maths.characters import GREEK
 from mlprep.maths.faults import MathsError
 
 
@@ -94,7 +95,8 @@ _PROPERTY_WORDS: Final = {
     "sym": "symmetric",
     "row-stochastic": "stochastic", "onehot": "one-hot", "posdef": "spd",
 }  # fmt: skip
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_(?:[A-Za-z0-9]+|\{[^{}]*\}))*'*")
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9+\-,]+)*'*")
+_MOMENT: Final = re.compile(r"\s*(E|Var|Std)\s*[\[(]\s*(\w+)\s*[\])]\s*=\s*(.+?)\s*")
 _NUMBER: Final = r"-?(?:\d+(?:\.\d+)?|inf)"
 _RANGE: Final = re.compile(rf"(?:\bin\s*)?[\[(]?\s*({_NUMBER})\s*(?:\.\.|,|\bto\b)\s*({_NUMBER})\s*[\])]?")
 
@@ -137,7 +139,10 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """kind: 'independent' 'conditional' 'identical' 'disjoint' or 'relation' (its text is in `text`)."""
+    """kind: independent, conditional, iid, identical, disjoint, partition, uncorrelated, moment or unknown.
+
+    A moment has the operator and the variable in names, and what it equals in text.
+    """
 
     kind: str
     names: tuple[str, ...] = ()
@@ -176,14 +181,16 @@ class Scope:
     @classmethod
     def of(cls, given: Mapping[str, str], assume: Iterable[str] = ()) -> Scope:
         """From a card's short declarations, {'A': 'matrix n x n spd (meaning)'}.  Raises MathsError."""
-        return cls(
-            tuple(declare(name, text) for name, text in given.items()),
-            tuple(read_assumption(text) for text in assume),
-        )
+        assumptions = tuple(read_assumption(text) for text in assume)
+        for assumption in assumptions:
+            if assumption.kind == "unknown":
+                hint = "write independent(X, Y), independent(A, B | C), disjoint(A, B) or E[X] = 0"
+                raise MathsError(f"the assumption '{assumption.text}' is not understood", hint=hint)
+        return cls(tuple(declare(name, text) for name, text in given.items()), assumptions)
 
     @classmethod
     def batch(cls, names: Mapping[str, Any], assume: Iterable[str] = ()) -> Scope:
-        """From the expanded declarations of a batch case.  Raises MathsError."""
+        """From a batch case's expanded declarations; unknown assumptions say nothing.  Raises MathsError."""
         return cls(
             tuple(declare_expanded(name, entry) for name, entry in names.items()),
             tuple(read_assumption(text) for text in assume),
@@ -220,7 +227,7 @@ class Scope:
 
 def canonical(spelling: str) -> str:
     r"""A name without braces, backslashes and blanks: \\eta_{max} is eta_max."""
-    return re.sub(r"[\\{}\s]", "", spelling)
+    return re.sub(r"[\\{}\s]", "", "".join(GREEK.get(char, char) for char in spelling))
 
 
 def _spellings(name: str) -> set[str]:
@@ -335,6 +342,8 @@ def _property(word: str) -> str:
 def _checked(entry: Declared) -> Declared:
     """The declaration with the sizes its kind needs, or a MathsError."""
     sizes = len(entry.shape)
+    if sizes and entry.kind in {NameKind.REAL, NameKind.POSITIVE, NameKind.PROB}:
+        return _checked(_as_array(entry))
     if entry.kind is NameKind.MATRIX and sizes == 1:
         entry = _with_shape(entry, (entry.shape[0], entry.shape[0]))
     elif entry.kind is NameKind.MATRIX and sizes != 2:
@@ -349,6 +358,13 @@ def _checked(entry: Declared) -> Declared:
     if entry.low is not None and entry.high is not None and entry.low > entry.high:
         raise MathsError(f"'{entry.name}': the range {entry.low}..{entry.high} is empty")
     return entry
+
+
+def _as_array(entry: Declared) -> Declared:
+    """A 'real' with a shape is a vector or matrix of such entries."""
+    props = {NameKind.POSITIVE: {"positive"}, NameKind.PROB: {"prob"}}.get(entry.kind, set())
+    kind = NameKind.VECTOR if len(entry.shape) == 1 else NameKind.MATRIX
+    return replace(entry, kind=kind, props=entry.props | props)
 
 
 def _with_shape(entry: Declared, shape: tuple[str | int, ...]) -> Declared:
@@ -373,10 +389,13 @@ def _fraction(value: Any) -> Fraction | None:
 
 
 def read_assumption(text: str) -> Assumption:
-    """independent(X, Y), independent(A, B | C), iid(X, Y), disjoint(A, B), or a relation such as E[X] = 0."""
+    """independent(X, Y), independent(A, B | C), iid(X, Y), disjoint(A, B), E[X] = 0, Var(X) = sigma^2."""
     match = re.fullmatch(r"\s*([A-Za-z_ ]+?)\s*\(([^()|]*)(?:\|([^()]*))?\)\s*", text)
+    moment = _MOMENT.fullmatch(text)
+    if moment:
+        return Assumption("moment", (moment[1].removeprefix("\\"), moment[2]), text=moment[3])
     if not match:
-        return Assumption("relation", text=text)
+        return Assumption("unknown", text=text)
     word = match[1].lower().replace(" ", "_").replace("-", "_")
     names = tuple(name.strip() for name in re.split(r"[,;]", match[2]) if name.strip())
     given = tuple(name.strip() for name in re.split(r"[,;]", match[3] or "") if name.strip())
@@ -390,4 +409,4 @@ def read_assumption(text: str) -> Assumption:
         return Assumption("partition", names)
     if word == "uncorrelated":
         return Assumption("uncorrelated", names)
-    return Assumption("relation", text=text)
+    return Assumption("unknown", text=text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, lru_cache
 from random import Random as Generator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlprep.maths import elementary, functions, scalars, tree
 from mlprep.maths.dual import Dual
@@ -14,6 +14,9 @@ from mlprep.maths.faults import MathsError, UndefinedError
 from mlprep.maths.parser import parse
 from mlprep.maths.scope import Declared, NameKind, Scope
 from mlprep.maths.values import FunctionValue, Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @lru_cache(maxsize=512)
@@ -31,7 +34,24 @@ def own_definitions(scope: Scope) -> tuple[tuple[str, tree.Node], ...]:
             found.append((entry.name, parse(entry.of, inner).tree))
         except MathsError:
             continue
+    found.extend(_moments(scope))
     return tuple(found)
+
+
+def _moments(scope: Scope) -> Iterator[tuple[str, tree.Node]]:
+    """The mu of E[X] = mu and the sigma of Var(X) = sigma^2 are what X makes them."""
+    for assumption in scope.assumptions:
+        if assumption.kind != "moment" or scope.kind(assumption.names[1]) is not NameKind.RANDOM:
+            continue
+        try:
+            wanted = parse(assumption.text, scope).tree
+        except MathsError:
+            continue
+        operator, variable = assumption.names
+        if operator == "Var" and isinstance(wanted, tree.Power) and wanted.exponent == tree.number(2):
+            operator, wanted = "Std", wanted.base
+        if isinstance(wanted, tree.Name) and scope.get(wanted.name):
+            yield wanted.name, tree.Operator(operator, (tree.Name(variable),))
 
 
 def _named_function(word: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, SupportsIndex, overload
 
 from mlprep.maths import shapes, tree
 from mlprep.maths.characters import describe
@@ -59,6 +59,19 @@ class Context:
     stop: int = 1 << 30
 
 
+class Tokens(list[Token]):
+    """The tokens; a look beyond the last one sees it, and it is END."""
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> Token: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Token]: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> Token | list[Token]:
+        if isinstance(index, int) and index >= len(self):
+            index = -1
+        return super().__getitem__(index)
+
+
 @dataclass
 class Stream:
     """State of one reading of one text."""
@@ -77,11 +90,11 @@ class Stream:
     unit: str = ""
 
     def __post_init__(self) -> None:
-        self.tokens = [self._union(token, place) for place, token in enumerate(self.tokens)]
+        self.tokens = Tokens(self.tokens)
+        self.tokens = Tokens(self._union(token, place) for place, token in enumerate(self.tokens))
         after = [*self.tokens[1:], self.tokens[-1]]
-        self.tokens = [
-            self._word(token, following) for token, following in zip(self.tokens, after, strict=True)
-        ]
+        pairs = zip(self.tokens, after, strict=True)
+        self.tokens = Tokens(self._word(token, following) for token, following in pairs)
 
     def _union(self, token: Token, place: int) -> Token:
         """(0, 1) U (2, 3): a U between brackets joins intervals."""

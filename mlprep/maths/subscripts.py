@@ -122,11 +122,7 @@ class Subscripts(Brackets):
         shape = self.kind(node)
         if isinstance(node, tree.Name) and shape.sort is Sort.DISTRIBUTION:
             return tree.Density(node.name, tuple(indices), span=span)
-        if (
-            not shape.is_array
-            and shape.sort not in {Sort.UNKNOWN, Sort.FUNCTION}
-            and not isinstance(node, tree.Call)
-        ):
+        if not shape.is_array and shape.sort not in {Sort.UNKNOWN, Sort.FUNCTION}:
             what = f"{self._shown(node, indices)} is not declared"
             raise MathsError(what, node.span[0], below.end, self.unknown("", below).hint)
         return tree.Index(node, tuple(indices), span=span)

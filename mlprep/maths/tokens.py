@@ -117,7 +117,7 @@ class _Reader:
         match = _FLOATY.match(self.text, self.at) or _NUMBER.match(self.text, self.at)
         if match is None:
             raise MathsError("a number that cannot be read", self.at, self.at + 1)
-        self.emit_number(match.group().replace("_", ""), match.start(), match.end())
+        self.emit_number(match.group().replace("_", "").rstrip("."), match.start(), match.end())
 
     def emit_number(self, digits: str, start: int, end: int) -> None:
         mantissa, _, exponent = digits.lower().partition("e")

@@ -38,7 +38,7 @@ class Asking:
 
     def moment(self, now: datetime) -> Moment:
         """The instant with its study day."""
-        return moment_of(now, self._settings.rollover)
+        return moment_of(now, self.settings.rollover)
 
     def standing(self, card_id: str) -> Standing:
         """Where the card stands; NEW if it was never shown."""
@@ -50,7 +50,7 @@ class Asking:
             return queries.standings_of(self._connection, card_ids)
 
     def due(self, now: datetime) -> Iterator[tuple[str, Standing]]:
-        """(card id, standing) of every card to be reviewed today, longest overdue first."""
+        """(card id, standing) of every card to be reviewed today, most forgotten first."""
         return self._read(queries.due(self._connection, self.moment(now).day))
 
     def intervals(self, card_id: str, now: datetime) -> Mapping[Rating, int]:

@@ -62,8 +62,12 @@ def beside(path: Path) -> Path:
 
 
 def use_wal(connection: sqlite3.Connection) -> None:
-    """Readers go on while one process writes. Where WAL cannot work, the rollback journal is as safe."""
-    connection.execute("PRAGMA journal_mode = WAL")
+    """Readers go on while one process writes. Where WAL cannot be had, the rollback journal is as safe."""
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if not is_busy(error):  # another process has a restored file open, which is not in WAL mode yet
+            raise
 
 
 @contextmanager

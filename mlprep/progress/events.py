@@ -1,7 +1,7 @@
 """What the log keeps: one frozen value per thing a learner did."""
 
 import os
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from dataclasses import dataclass, field
 from enum import Enum
 from hashlib import blake2b
@@ -12,6 +12,7 @@ from mlprep.core.schedule import Standing
 from mlprep.core.session import Mode
 
 MAX_ANSWER: Final = 10_000
+_URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")
 ANKI: Final = "anki"
 """The device of imported reviews."""
 
@@ -32,15 +33,24 @@ class Kind(Enum):
     SEEN = "seen"
 
 
+UNDOABLE: Final = (Kind.RATE, Kind.SUSPEND, Kind.UNSUSPEND, Kind.BURY, Kind.KNOW, Kind.RESET)
+"""Steps that can be taken back; a setting is set again instead."""
+
+
 def new_id() -> str:
     """A random event id: 96 bits, 16 characters."""
-    return urlsafe_b64encode(os.urandom(12)).decode()
+    return _spell(os.urandom(12))
 
 
 def derived_id(card_id: str, utc_ms: int) -> str:
     """The id of a review that another program made: the same review always gets the same id."""
     digest = blake2b(f"{card_id}\n{utc_ms}".encode(), digest_size=12, person=b"mlprep-review")
-    return urlsafe_b64encode(digest.digest()).decode()
+    return _spell(digest.digest())
+
+
+def _spell(number: bytes) -> str:
+    """12 bytes as 16 characters that need no quoting anywhere."""
+    return b2a_base64(number, newline=False).translate(_URL_SAFE).decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Any, Final
 
 from mlprep.core.cards import Outcome, Rating
+from mlprep.core.schedule import Moment
 from mlprep.core.session import Mode
-from mlprep.progress.events import Event, Kind
+from mlprep.progress.events import UNDOABLE, Event, Kind
 
 COLUMNS: Final = (
     *("id", "kind", "device", "utc_ms", "utc_offset", "day"),
@@ -58,6 +60,13 @@ def find_card(connection: sqlite3.Connection, card_id: str) -> int | None:
     """The card's number, None if it has no event yet."""
     row = connection.execute("SELECT key FROM card WHERE id = ?", (card_id,)).fetchone()
     return None if row is None else int(row[0])
+
+
+def free_moment(connection: sqlite3.Connection, moment: Moment) -> Moment:
+    """The moment, or the next millisecond in which nothing happened: so replay keeps the order of steps."""
+    while connection.execute("SELECT 1 FROM event WHERE utc_ms = ?", (moment.utc_ms,)).fetchone():
+        moment = replace(moment, utc_ms=moment.utc_ms + 1)
+    return moment
 
 
 def is_latest(connection: sqlite3.Connection, key: int, utc_ms: int) -> bool:
@@ -136,10 +145,8 @@ def of_kind(connection: sqlite3.Connection, kind: Kind) -> Iterator[Event]:
 
 def last_undoable(connection: sqlite3.Connection, device: str) -> Event | None:
     """The last thing this device did that can be undone; by arrival, so a clock set back does not matter."""
-    where = (
-        " WHERE device = ? AND kind IN ('rate', 'suspend', 'unsuspend', 'bury', 'know', 'reset')"
-        f"{_NOT_UNDONE} ORDER BY event.seq DESC LIMIT 1"
-    )
+    kinds = ", ".join(f"'{kind.value}'" for kind in UNDOABLE)
+    where = f" WHERE device = ? AND kind IN ({kinds}){_NOT_UNDONE} ORDER BY event.seq DESC LIMIT 1"
     return next(_events(connection, where, (device,)), None)
 
 
@@ -162,9 +169,12 @@ _CASTS: Final = tuple((index, _TYPES[column]) for index, column in enumerate(COL
 
 
 def read_row(row: Sequence[Any]) -> Event:
-    """A row of COLUMNS and the card's id as an event."""
+    """A row of COLUMNS and the card's id as an event. Raises sqlite3.DatabaseError if it is none."""
     values = list(row)
-    for index, cast in _CASTS:
-        if values[index] is not None:
-            values[index] = cast(values[index])
+    try:
+        for index, cast in _CASTS:
+            if values[index] is not None:
+                values[index] = cast(values[index])
+    except ValueError as error:  # only where checks were switched off
+        raise sqlite3.DatabaseError(f"event {row[0]}: {error}") from None
     return Event(*values)

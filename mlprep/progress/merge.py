@@ -71,6 +71,7 @@ def opened_copy(other: Path, near: Path, *, check: bool = False) -> Iterator[Pat
             if check:
                 _check_sound(connection, other)
             migrate.migrate(connection, target)
+            migrate.check_schema(connection, other, OTHER_ADVICE)
         yield target
     finally:
         target.unlink(missing_ok=True)

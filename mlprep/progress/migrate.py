@@ -74,6 +74,19 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
             connection.execute(f"PRAGMA user_version = {version}")
 
 
+def check_schema(connection: sqlite3.Connection, path: Path, advice: str) -> None:
+    """Refuse a file whose tables are not exactly ours: its own views and triggers would run as we read it."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as ours:
+        migrate(ours, path)
+        if _schema_of(connection) != _schema_of(ours):
+            raise ProgressError(f"{path} has tables that mlprep did not make. {advice}")
+
+
+def _schema_of(connection: sqlite3.Connection) -> set[tuple[str, ...]]:
+    query = "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_*'"
+    return set(connection.execute(query))
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements: executescript() would commit the transaction they must stay in."""
     statements, start = [], 0

@@ -43,10 +43,11 @@ def standings_of(connection: sqlite3.Connection, card_ids: Iterable[str]) -> Map
 
 
 def due(connection: sqlite3.Connection, day: int) -> Iterator[tuple[str, Standing]]:
-    """Cards reached by `day`, not suspended, not buried on it, longest overdue first."""
+    """Cards reached by `day`, not suspended, not buried on it, most forgotten first."""
     reached = "due_day <= ? AND suspended = 0 AND buried_day IS NOT ?"
-    query = f"{_STANDINGS} WHERE {reached} ORDER BY due_day, state.card"
-    for row in connection.execute(query, (day, day)):
+    forgotten = "max(? - last_day, 0) / stability DESC"  # recall falls with nothing else
+    query = f"{_STANDINGS} WHERE {reached} ORDER BY {forgotten}, state.card"
+    for row in connection.execute(query, (day, day, day)):
         yield row[0], standings.read_row(row[1:])
 
 

@@ -95,7 +95,7 @@ def _put(new: sqlite3.Connection, fields: list[Any], card_id: str | None) -> boo
     try:
         event = log.read_row([*fields, card_id])
         log.append(new, event)
-    except (ValueError, sqlite3.Error):  # bytes that are no event
+    except sqlite3.Error:  # bytes that are no event
         return False
     return True
 

@@ -6,20 +6,32 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from mlprep.core import schedule
 from mlprep.core.queue import Frontier
 from mlprep.core.schedule import Moment, Standing
 from mlprep.core.session import Mode
 from mlprep.errors import ProgressError, UsageError
-from mlprep.progress import backup, log, merge as merging, migrate, queries, renames, settings, standings
+from mlprep.progress import log, migrate, queries, renames, settings, standings
 from mlprep.progress.asking import Asking
 from mlprep.progress.connection import OTHER_ADVICE, connect, roomy, told, transaction, use_wal
-from mlprep.progress.events import MAX_ANSWER, Event, Imported, Kind, Recorded, Review, derived_id, new_id
-from mlprep.progress.merge import Merged
+from mlprep.progress.events import (
+    MAX_ANSWER,
+    UNDOABLE,
+    Event,
+    Imported,
+    Kind,
+    Recorded,
+    Review,
+    derived_id,
+    new_id,
+)
 from mlprep.progress.settings import Settings
 from mlprep.progress.standings import Progressed
+
+if TYPE_CHECKING:
+    from mlprep.progress.merge import Merged
 
 FILE_NAME: Final = "progress.db"
 
@@ -66,6 +78,8 @@ def open_progress(
 
 
 def _upgrade(connection: sqlite3.Connection, path: Path, now: datetime) -> None:
+    from mlprep.progress import backup
+
     backup.save(connection, path, now, label="before-upgrade")
     migrate.migrate(connection, path)
 
@@ -105,7 +119,7 @@ class Progress(Asking):
             known = log.find(connection, review.id)
             if known is not None:
                 return self._recorded(known)
-            return self._record(connection, review, self.moment(now))
+            return self._record(connection, review, log.free_moment(connection, self.moment(now)))
 
     def _record(self, connection: sqlite3.Connection, review: Review, moment: Moment) -> Recorded:
         key = log.card_key(connection, review.card_id)
@@ -159,7 +173,8 @@ class Progress(Asking):
     def undo(self, now: datetime, event_id: str | None = None) -> Event | None:
         """Take back one step: the given event, or the last thing done on this device, in any sitting.
 
-        Returns what was undone, None if there is nothing to undo. Raises ProgressError for an unknown id.
+        Returns what was undone, None if there is nothing to undo.
+        Raises ProgressError for an unknown id and for what cannot be undone, such as a setting.
         """
         with self._writing() as connection:
             if event_id is None:
@@ -168,6 +183,8 @@ class Progress(Asking):
                 done = log.find(connection, event_id)
                 if done is None:
                     raise ProgressError(f"no event '{event_id}' in {self.path.name}")
+                if done.kind not in UNDOABLE:
+                    raise ProgressError(f"a step of kind '{done.kind.value}' cannot be undone")
             if done is None or log.is_undone(connection, done.id):
                 return None
             self._log(connection, Kind.UNDO, now, card_id=done.card_id, target=done.id)
@@ -240,13 +257,15 @@ class Progress(Asking):
             queries.keep(connection, f"{queries.KEPT}{name}", text)
 
     def _event(self, kind: Kind, now: datetime, **fields: Any) -> Event:
-        moment = self.moment(now)
+        moment = log.free_moment(self._connection, self.moment(now))
         return Event(new_id(), kind, self.device, moment.utc_ms, moment.utc_offset, moment.day, **fields)
 
     # The log and other files
 
     def save_backup(self, now: datetime, target: Path | None = None) -> Path:
         """Copy the file to `target`, or into the backups folder beside it. Returns the copy."""
+        from mlprep.progress import backup
+
         if target is None:
             with told(self.path):
                 return backup.save(self._connection, self.path, now)
@@ -258,16 +277,20 @@ class Progress(Asking):
 
     def save_daily_backup(self, now: datetime) -> Path | None:
         """Copy the file if something is in it and the latest backup is not from today."""
+        from mlprep.progress import backup
+
         with told(self.path):
             if queries.is_empty(self._connection) or not backup.is_due(self.path, now):
                 return None
         return self.save_backup(now)
 
-    def merge(self, other: Path, now: datetime, progressed: Progressed | None = None) -> Merged:
+    def merge(self, other: Path, now: datetime, progressed: Progressed | None = None) -> "Merged":
         """Add the events of another progress file, after a backup of this one. The other is only read.
 
         Raises ProgressError if the other file is newer, foreign or damaged; nothing is then changed.
         """
+        from mlprep.progress import backup, merge as merging
+
         with merging.opened_copy(other, self.path) as copy, told(self.path):
             self._check_file()
             backup.save(self._connection, self.path, now, "before-merge")

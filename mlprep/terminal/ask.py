@@ -38,7 +38,8 @@ class AnswerPrompt:
 
     mark: before the first line.  read: the live reading, called off the main thread; None if there is none.
     lines: the answer may have several lines (Alt-Enter).  names: for completion with Tab.
-    free: a blank answer is an answer; otherwise it takes Enter twice.  message: until the text changes.
+    free: a blank answer is an answer; otherwise it takes Enter twice.
+    message: shown until the text changes.  idle: shown while nothing is typed.
     foot: the keys, made anew at every drawing.  painted: called once, when the prompt can be seen.
     """
 
@@ -50,6 +51,7 @@ class AnswerPrompt:
     names: tuple[str, ...] = ()
     free: bool = False
     message: tuple[Line, ...] = ()
+    idle: tuple[Line, ...] = ()
     foot: Callable[[], Sequence[Line]] = tuple
     painted: Callable[[], None] | None = None
 
@@ -147,7 +149,8 @@ class _Asking:
 
     def _below(self) -> StyleAndTextTuples:
         """Message or reading, then the keys. Never gets shorter while one answer is typed: nothing jumps."""
-        shown = self._candidates() or self.message or list(self.echo.lines)
+        idle = [] if self.buffer.text else list(self.prompt.idle)
+        shown = self._candidates() or self.message or idle or list(self.echo.lines)
         shown = indent(shown, MARGIN + len(self.prompt.mark))
         self.tallest = max(self.tallest, len(shown), 1)
         shown += [EMPTY] * (self.tallest - len(shown))

@@ -27,7 +27,7 @@ from mlprep.terminal.reveal import (
     verdict_text,
 )
 from mlprep.terminal.screen import Screen
-from mlprep.terminal.text import EMPTY, Line, indent, line, plain_text
+from mlprep.terminal.text import EMPTY, Line, faint, indent, line, plain_text
 from mlprep.terminal.tty import Quiet
 from mlprep.terminal.views import Reply, Resized, Verdict, View
 from mlprep.tex import Glyphs
@@ -61,6 +61,7 @@ class LiveDesk:
     _hinted: bool = field(default=False, init=False)
     _grade: Grade | None = field(default=None, init=False)
     _overridden: bool = field(default=False, init=False)
+    _warm: bool = field(default=False, init=False)
     _tty: Quiet = field(default_factory=Quiet, init=False)
 
     @property
@@ -160,9 +161,9 @@ class LiveDesk:
         console, read = self._console(), reader(view.question, page)
 
         def painted() -> None:
-            gc.freeze()
-            if read is not None:
-                console.worker.submit(_warm, read)
+            if read is not None and not self._warm:
+                self._warm = True  # once: whatever is frozen is never freed
+                console.worker.submit(_warm_up, read)
             if self.ready is not None:
                 self.ready(view.question)
 
@@ -174,11 +175,15 @@ class LiveDesk:
             lines=free,
             names=tuple(view.question.given),
             free=free,
+            idle=(line(faint(f"Type or think; {page.enter} shows the answer.")),) if free else (),
             message=tuple(fault_lines(view.unread, page)) if view.unread else (),
             foot=lambda: typing_keys(view, self.page, self.clock() if self.clock else ""),
             painted=painted,
         )
-        return ask_answer(prompt, self._console())
+        try:
+            return ask_answer(prompt, console)
+        except EOFError:  # the terminal has gone
+            return Command.QUIT
 
     def _judge(self, view: View) -> Verdict | Resized:
         from mlprep.terminal.judge import RatingPrompt, ask_rating
@@ -194,7 +199,10 @@ class LiveDesk:
             )
 
         keys = frozenset(key.command for key in keys_after(view))
-        return ask_rating(RatingPrompt(draw, points, view.ticked, keys), self._console())
+        try:
+            return ask_rating(RatingPrompt(draw, points, view.ticked, keys), self._console())
+        except EOFError:  # the terminal has gone
+            return Command.QUIT
 
     def _console(self) -> "Console":
         if self.console is None:
@@ -213,7 +221,7 @@ def _reading(view: View, grade: Grade, page: Page) -> Sequence[Line]:
     return () if len(lines) == 1 and plain_text(lines[0]).split("  ")[0] == view.answer.strip() else lines
 
 
-def _warm(read: Reader) -> None:
+def _warm_up(read: Reader) -> None:
     """Load what reading needs before the first key, and keep the collector off all that was loaded.
 
     A full collection holds every thread, some 70 ms with all libraries in memory, in the middle of a key.

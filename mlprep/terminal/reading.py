@@ -73,11 +73,9 @@ def _read_part(part: Part, text: str, question: Question, page: Page, *, flat: b
     if isinstance(found, Unread):
         return Echo(tuple(_unread_lines(text, found, room)), fault=True)
     if number:
-        return Echo((line(_value(text, found)),))
-    if not flat and is_tall(found.latex):
-        block = display(found.latex, room, glyphs=page.glyphs)
-        if len(block.lines) <= TALLEST and block.width <= room:
-            return Echo(tuple(line(each) for each in block.lines))
+        return Echo(tuple(_value_lines(text, found, page, room, flat=flat)))
+    if not flat and (block := _in_two_dimensions(found.latex, page, room)):
+        return Echo(tuple(block))
     shown = shorten(inline(found.latex, glyphs=page.glyphs) or found.echo, room, page.dots)
     about = wrapped(found.shape_text, room)  # a shape, or why the shapes do not fit
     if len(about) == 1:
@@ -85,20 +83,32 @@ def _read_part(part: Part, text: str, question: Question, page: Page, *, flat: b
     return Echo((line(shown), *about))
 
 
-def _value(text: str, found: "Reading") -> str:
-    """What a typed computation comes to; of a plain number, how it was read."""
+def _in_two_dimensions(latex: str, page: Page, cells: int) -> list[Line]:
+    """A tall formula as it would be written; nothing if it is flat, or does not fit below a prompt."""
+    if not is_tall(latex):
+        return []
+    block = display(latex, cells, glyphs=page.glyphs)
+    fits = len(block.lines) <= TALLEST and block.width <= cells
+    return [line(each) for each in block.lines] if fits else []
+
+
+def _value_lines(text: str, found: "Reading", page: Page, cells: int, *, flat: bool) -> list[Line]:
+    """What a typed computation comes to: a matrix as one, else on one line."""
     from mlprep.maths import MathsError, evaluate, show
 
     try:
-        return f"= {show(evaluate(text, {}), 'text')}"
+        value = evaluate(text, {})
+        block = [] if flat else _in_two_dimensions(show(value, "tex"), page, cells)
+        return block or [line(shorten(f"= {show(value, 'text')}", cells, page.dots))]
     except MathsError:
-        return found.echo
+        return [line(shorten(found.echo, cells, page.dots))]
 
 
 def _unread_lines(text: str, found: "Unread", cells: int) -> list[Line]:
     said = f"Not read as maths: {clean_line(found.message)}."
     if found.hint:
-        said += f" {clean_line(found.hint)}"
+        hint = clean_line(found.hint)
+        said += f" {hint[:1].upper()}{hint[1:]}."
     return [*wrapped(said, cells), *caret_lines(text, found.start, found.end, cells)]
 
 

@@ -6,13 +6,27 @@ from collections.abc import Mapping, Sequence
 from mlprep.core.cards import Question
 from mlprep.terminal.clean import clean, clean_line
 from mlprep.terminal.page import Page, labelled, prose, split_maths, title_text
-from mlprep.terminal.text import EMPTY, Line, Tone, faint, flow, hang, indent, line, shorten, spread
+from mlprep.terminal.text import (
+    EMPTY,
+    Line,
+    Tone,
+    faint,
+    flow,
+    hang,
+    indent,
+    line,
+    plain_text,
+    shorten,
+    spread,
+    wrapped,
+)
 from mlprep.terminal.views import Heading
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _GAP = re.compile(r"\{\?([^{}]*)\}")
 _GIVEN = re.compile(r"(?P<declared>[^(]*?)\s*(?:\((?P<meaning>.*)\))?\s*", re.DOTALL)
+_WORDS = {"prob": "probability"}
 _SHAPE = re.compile(r"(?<=\w) x (?=\w)")
 
 
@@ -23,9 +37,7 @@ def heading_lines(heading: Heading, page: Page) -> list[Line]:
     about = page.dot.join(part for part in (heading.topic, title_text(heading.title, page)) if part)
     about = shorten(about, page.measure - len(right) - len(level) - 2, page.dots)
     lines = spread(line(faint(about + level)), line(faint(right)), page.measure)
-    if heading.note:
-        lines.append(line(faint(heading.note)))
-    return lines
+    return lines + [line(faint(plain_text(each))) for each in wrapped(heading.note, page.measure)]
 
 
 def question_lines(question: Question, page: Page) -> list[Line]:
@@ -102,6 +114,7 @@ def show_gaps(text: str, question: Question, *, tex: bool = True) -> str:
 def _read_given(declared: str, times: str) -> tuple[str, str]:
     match = _GIVEN.fullmatch(declared)
     kind, meaning = (match["declared"], match["meaning"] or "") if match else (declared, "")
+    kind = _WORDS.get(kind.strip(), kind)
     return clean_line(_SHAPE.sub(times, kind)), clean_line(meaning)
 
 

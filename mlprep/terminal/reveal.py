@@ -131,7 +131,8 @@ def steps_lines(reveal: Reveal, page: Page) -> list[Line]:
 def point_lines(view: View, ticked: frozenset[int], page: Page, cursor: int | None = None) -> list[Line]:
     """The points of an open answer with their ticks; the first is the one that must not be missing."""
     points = view.grade.reveal.points if view.grade else ()
-    lines: list[Line] = [line("Which did you say?")] if points else []
+    keys = line(faint("space ticks, Tab goes on" if cursor is not None else ""))
+    lines = flow([line("Which did you say?"), keys], page.measure - 3) if points else []
     for index, point in enumerate(points):
         box = Span("[x]" if index in ticked else "[ ]")
         here = strong(page.prompt) if index == cursor else Span("  ")

@@ -9,6 +9,8 @@ from mlprep.terminal.text import Line, faint, flow, hang, line, strong, wrapped
 
 LABEL = 10
 NARROW = 34
+# Seconds; less says nothing, e.g. of answers that came from a file.
+SHORTEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ def summary_lines(summary: Summary, page: Page) -> list[Line]:
     """Cards, right ones, time; what comes back; what is left."""
     if summary.answered == 0:
         return [line("Nothing was rated.")]
-    counts = [counted(summary.answered, "card"), f"{summary.right} right", minutes(summary.seconds)]
+    counts = [counted(summary.answered, "card"), f"{summary.right} right"]
+    if summary.seconds >= SHORTEST:
+        counts.append(minutes(summary.seconds))
     lines = row("Done", page.dot.join(counts), page)
     if summary.again:
         lines += row("Again", titles(summary.again, page), page)

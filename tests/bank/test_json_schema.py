@@ -45,7 +45,14 @@ def errors(schema: dict[str, Any], part: Any, value: Any) -> list[str]:
             continue
         if word == "type":
             names = [rule] if isinstance(rule, str) else rule
-            kinds = {"object": dict, "array": list, "string": str, "number": (int, float), "boolean": bool}
+            kinds = {
+                "object": dict,
+                "array": list,
+                "string": str,
+                "number": (int, float),
+                "boolean": bool,
+                "null": type(None),
+            }
             found += (
                 [] if any(isinstance(value, kinds[name]) for name in names) else [f"{value!r} is no {rule}"]
             )

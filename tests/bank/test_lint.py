@@ -189,7 +189,7 @@ def test_a_card_that_kills_its_process_is_told_and_its_neighbours_are_proved(tmp
 )
 def test_a_card_whose_maths_is_meant_to_take_forever_does_not(make_pack: MakePack, answer: str):
     card = GOOD.format("a", 3).replace("answer: 3 n", f"answer: {answer}")
-    text = HEAD + card.replace("{n: 2..9}", "{n: 2..9, v: vector 200 of 0..9}")
+    text = HEAD + card.replace("{n: 2..9}", "{n: 2..9, v: vector 100 of 0..9}")
     root = make_pack({"chance/a.yaml": text, "chance/b.yaml": good("b")})
     started = time.process_time()
     report = lint([root], jobs=1)

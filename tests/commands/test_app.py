@@ -59,13 +59,15 @@ def test_help_and_usage_load_nothing_heavy(home, arguments):
 
 
 @pytest.mark.parametrize("arguments", [(), ("--json",), ("topics",), ("search", "entropy")])
-def test_what_only_looks_loads_nothing_heavy(home, arguments):
+def test_what_only_looks_loads_nothing_heavy(home, mlprep, arguments):
+    mlprep()  # the first start after a change of the cards compiles them
     loaded = loaded_modules(home, *arguments)
     assert not loaded & (HEAVY - {"msgspec"})
     assert not {name for name in loaded if name.startswith("mlprep.maths")}
 
 
-def test_a_review_in_plain_lines_loads_no_prompt_and_no_sympy(home):
+def test_a_review_in_plain_lines_loads_no_prompt_and_no_sympy(home, mlprep):
+    mlprep()
     loaded = loaded_modules(home, "review", text=":quit\n")
     assert not loaded & {"sympy", "yaml", "questionary", "prompt_toolkit", "rich", "asyncio"}
 

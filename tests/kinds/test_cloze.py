@@ -148,6 +148,16 @@ def test_a_sound_card_is_proved(softmax):
         (
             """
             ask: A {?gap}.
+            why: It is {?gap}.
+            gaps:
+              gap: [word]
+            """,
+            "a gap '{?gap}' stands in ask or snippet of a cloze card only",
+            ("why",),
+        ),
+        (
+            """
+            ask: A {?gap}.
             gaps:
               gap: [word]
             mistakes:

@@ -140,6 +140,25 @@ def test_a_unit_is_named_in_the_question_and_in_the_answer(card):
     assert numeric.prove(entropy) == []
 
 
+@pytest.mark.parametrize(
+    ("up_to", "typed", "said"),
+    [("scale", "(4, 2)", ", or any multiple"), ("sign", "(-2, -1)", ", or its negative")],
+)
+def test_what_an_answer_is_free_in_is_said_with_it(up_to, typed, said, card):
+    vector = card(
+        f"""
+        kind: numeric
+        ask: A vector along (2, 1)?
+        answer: (2, 1)
+        up_to: {up_to}
+        """
+    )
+    grade = numeric.grade(vector, Answer(typed, 0))
+    assert grade.outcome is Outcome.RIGHT
+    assert grade.reveal.expected == f"$(2, 1)${said}"
+    assert numeric.prove(vector) == []
+
+
 def test_a_sound_card_is_proved(half, rates):
     assert numeric.prove(half) == []
     assert numeric.prove(rates) == []
@@ -228,6 +247,23 @@ def test_a_mistake_is_told_by_its_own_digits_rather_than_a_neighbours(card):
     )
     n = int(numeric.ask(near, 0).text)
     assert numeric.grade(near, Answer(str(1000 * n), 0)).message == "Nearer."
+
+
+def test_a_mistake_typed_in_full_is_not_taken_for_another_rounded(card):
+    halfwidth = card(
+        """
+        kind: numeric
+        ask: Half-width for p = 0.5, n = 2500?
+        answer: 1.96 sqrt(0.25/2500)
+        tolerance: 1%
+        mistakes:
+          1.96 (0.25)/sqrt(2500): The variance stands under the root.
+          sqrt(0.25/2500): That is the standard error.
+        """
+    )
+    assert numeric.grade(halfwidth, Answer("0.01", 0)).message == "That is the standard error."
+    assert numeric.grade(halfwidth, Answer("0.0098", 0)).message == "The variance stands under the root."
+    assert numeric.prove(halfwidth) == []
 
 
 def test_a_showing_of_long_ago_still_shows_its_numbers(half):

@@ -61,7 +61,7 @@ def test_a_sound_card_is_proved(jensen):
             ("points",),
         ),
         ({"answer": "a {=b"}, "'{=b' is never closed: add '}'", ("answer",)),
-        ({"answer": "a {?gap}"}, "a gap '{?gap}' outside a cloze card", ("answer",)),
+        ({"answer": "a {?gap}"}, "a gap '{?gap}' stands in ask or snippet of a cloze card only", ("answer",)),
     ],
 )
 def test_a_faulty_card_is_told_what_is_wrong(fields, message, keys):

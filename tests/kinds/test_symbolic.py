@@ -230,7 +230,7 @@ def test_sound_cards_are_proved(swish, shapes, variance):
             answer: x^2
             why: "{?gap}"
             """,
-            "a gap '{?gap}' outside a cloze card",
+            "a gap '{?gap}' stands in ask or snippet of a cloze card only",
             ("why",),
         ),
     ],

@@ -10,7 +10,7 @@ from learner import FIRST_DAY, answer, at, contents, open_at
 
 from mlprep.core.cards import Rating
 from mlprep.errors import ProgressError
-from mlprep.progress import Review, progress_path
+from mlprep.progress import Review, care, progress_path
 
 
 @pytest.fixture
@@ -202,6 +202,27 @@ def test_a_file_with_rows_that_are_no_events_is_refused_whole(tmp_path, machines
         with pytest.raises(ProgressError, match="CHECK constraint failed"):
             progress.merge(hostile, at(9))
         assert contents(progress) == before
+
+
+@pytest.mark.parametrize(
+    "trap",
+    [
+        "CREATE TRIGGER trap AFTER INSERT ON event BEGIN DELETE FROM state; END",
+        "DROP INDEX event_time",
+        "ALTER TABLE event ADD COLUMN trap TEXT",
+        "DROP TABLE cache; CREATE VIEW cache AS WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n FROM t) SELECT n FROM t",
+    ],
+)
+def test_a_file_with_tables_of_its_own_is_neither_merged_nor_restored(tmp_path, machines, trap):
+    """Views, triggers and generated columns would run as we read and write."""
+    hostile = progress_path(machines[1])
+    with closing(sqlite3.connect(hostile)) as connection:
+        connection.executescript(trap)
+    message = r"progress\.db has tables that mlprep did not make\. Name another file\.$"
+    with open_at(machines[0], 9) as progress, pytest.raises(ProgressError, match=message):
+        progress.merge(hostile, at(9))
+    with pytest.raises(ProgressError, match=message):
+        care.restore(machines[0], hostile, at(9))
 
 
 def test_many_cards_are_replayed_in_one_pass(tmp_path, monkeypatch):

@@ -7,12 +7,12 @@ import pytest
 from learner import FIRST_DAY, answer, at, open_at
 
 from mlprep.core.cards import Outcome, Rating
-from mlprep.core.memory import Memory
+from mlprep.core.memory import Memory, retrievability
 from mlprep.core.queue import Frontier, Pace
 from mlprep.core.schedule import NEW
 from mlprep.core.session import Mode
 from mlprep.errors import ProgressError
-from mlprep.progress import Imported, Kind, Review, progress_path
+from mlprep.progress import Imported, Kind, Review, care, progress_path
 
 CARD = "probability/bayes"
 
@@ -99,13 +99,7 @@ def test_the_same_review_recorded_twice_counts_once(tmp_path):
 
 def test_the_eighth_lapse_is_told(tmp_path):
     with open_at(tmp_path) as progress:
-        told = [
-            answer(progress, rating=rating, day=day).leech
-            for day in range(0, 36, 2)
-            for rating in (3,)
-            if day >= 0
-        ]
-        assert not any(told)
+        assert not answer(progress).leech
         lapses = []
         for day in range(40, 80, 2):
             lapses.append(answer(progress, rating=1, day=day).leech)
@@ -158,6 +152,16 @@ def test_the_study_day_is_stored_and_stays_when_the_rollover_moves(tmp_path):
         answer(progress, "other/card", day=-0.25, seconds=1)
         days = {event.card_id: event.day for event in progress.reviews()}
     assert days == {CARD: FIRST_DAY - 1, "other/card": FIRST_DAY}
+
+
+def test_steps_of_one_millisecond_keep_their_order(tmp_path):
+    """As a script makes them: replay must not leave it to chance which came first."""
+    with open_at(tmp_path) as progress:
+        for _ in range(20):
+            progress.suspend(CARD, at())
+            assert not progress.unsuspend(CARD, at()).suspended
+        progress.rebuild()
+        assert not progress.standing(CARD).suspended
 
 
 # Undo
@@ -228,6 +232,15 @@ def test_undoing_an_unknown_event_says_so(tmp_path):
         progress.undo(at(), "nothing-here")
 
 
+def test_a_setting_is_not_undone_but_set_again(tmp_path):
+    with open_at(tmp_path) as progress:
+        progress.set("minutes", "45", at())
+        (event,) = progress.events()
+        with pytest.raises(ProgressError, match=r"^a step of kind 'setting' cannot be undone$"):
+            progress.undo(at(), event.id)
+        assert progress.undo(at()) is None
+
+
 # Marks
 
 
@@ -258,11 +271,19 @@ def test_a_reset_card_is_new_but_draws_other_numbers(tmp_path):
 # Asking
 
 
-def test_due_cards_come_longest_overdue_first(tmp_path):
+def test_due_cards_come_most_forgotten_first(tmp_path):
+    """By recall: an old card that was easy may be remembered better than a young one."""
     with open_at(tmp_path) as progress:
-        for day, card in ((2, "a/second"), (0, "a/first"), (4, "a/third")):
-            answer(progress, card, rating=1, day=day)
-        assert [card for card, _ in progress.due(at(30))] == ["a/first", "a/second", "a/third"]
+        for day, card, rating in ((2, "a/second", 1), (0, "a/third", 3), (4, "a/first", 1)):
+            answer(progress, card, rating=rating, day=0)
+            answer(progress, card, rating=rating, day=day, seconds=9)
+        due = list(progress.due(at(40)))
+        recalls = [
+            retrievability(standing.memory.stability, FIRST_DAY + 40 - standing.last_day)
+            for _, standing in due
+        ]
+        assert len(due) == 3
+        assert recalls == sorted(recalls)
 
 
 def test_introduced_today_are_the_cards_first_reviewed_today(tmp_path):
@@ -477,6 +498,26 @@ def test_the_log_refuses_to_be_changed(tmp_path, change):
         pytest.raises(sqlite3.IntegrityError, match=r"^the log is append-only$"),
     ):
         connection.execute(change)
+
+
+def test_a_row_that_is_no_event_is_told_and_left_out_by_the_doctor(tmp_path):
+    """Written by hand, with checks switched off."""
+    with open_at(tmp_path) as progress:
+        answer(progress)
+    with closing(sqlite3.connect(progress_path(tmp_path))) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        connection.execute(
+            "INSERT INTO event (id, kind, device, utc_ms, utc_offset, day) VALUES ('by-hand-1', 'dance', 'x', 0, 0, 0)"
+        )
+        connection.commit()
+    with (
+        open_at(tmp_path, 1) as progress,
+        pytest.raises(ProgressError, match=r"event by-hand-1: 'dance' is not a valid"),
+    ):
+        list(progress.events())
+    assert care.repair(tmp_path, at(1)).salvaged.read == 1
+    with open_at(tmp_path, 1) as progress:
+        assert [event.kind for event in progress.events()] == [Kind.RATE]
 
 
 def test_an_answer_is_durable_when_it_is_acknowledged(tmp_path):

@@ -131,12 +131,11 @@ def sit(home, monkeypatch):
     """sit(*arguments, columns=80, now=NOW) -> VirtualTerminal: mlprep in this process."""
     begun = []
     with ExitStack() as stack:
-        worker = ThreadPoolExecutor(max_workers=1)
 
         def begin(*arguments, columns=80, now=NOW):
             monkeypatch.setenv("MLPREP_HOME", str(home))
             monkeypatch.setenv("MLPREP_NOW", now)
-            terminal = VirtualTerminal(stack.enter_context(create_pipe_input()), worker, arguments, columns)
+            terminal = VirtualTerminal(stack.enter_context(create_pipe_input()), arguments, columns)
             for command in ("review", "quiz", "interview"):
                 monkeypatch.setattr(f"mlprep.commands.{command}.open_desk", terminal.desk)
             begun.append(terminal)
@@ -145,7 +144,6 @@ def sit(home, monkeypatch):
         yield begin
         for terminal in begun:
             terminal.stop()
-        worker.shutdown()
 
 
 @pytest.fixture

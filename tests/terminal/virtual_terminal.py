@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pyte
 from prompt_toolkit.data_structures import Size
@@ -45,13 +46,13 @@ class Paper:
 class VirtualTerminal:
     """One run of mlprep in a thread of its own."""
 
-    def __init__(self, pipe, worker, arguments, columns=80, rows=30):
+    def __init__(self, pipe, arguments, columns=80, rows=30):
         self._pipe = pipe
         self.paper = Paper(columns, rows)
         self._size = (columns, rows)
         size = Size(rows=rows, columns=columns)
         output = Vt100_Output(self.paper, lambda: size, term="xterm", enable_cpr=False)
-        self._console = Console(pipe, output, colour=False, worker=worker)
+        self._console = Console(pipe, output, colour=False, worker=ThreadPoolExecutor(max_workers=1))
         self.code = None
         self._thread = threading.Thread(target=self._run, args=(list(arguments),), daemon=True)
 

@@ -3,7 +3,7 @@
 
 CREATE TABLE card (
   key INTEGER PRIMARY KEY,
-  id TEXT NOT NULL UNIQUE CHECK (id <> ''),
+  id TEXT NOT NULL UNIQUE CHECK (length(id) BETWEEN 1 AND 500),
   became INTEGER REFERENCES card (key) CHECK (became <> key)
 ) STRICT;
 
@@ -15,19 +15,19 @@ CREATE TABLE event (
   kind TEXT NOT NULL CHECK (kind IN (
     'rate', 'undo', 'suspend', 'unsuspend', 'bury', 'know', 'reset', 'plan', 'setting', 'interview', 'seen')),
   device TEXT NOT NULL CHECK (device <> ''),
-  utc_ms INTEGER NOT NULL,
+  utc_ms INTEGER NOT NULL CHECK (utc_ms BETWEEN 0 AND 253402300799999),  -- 1970 to 9999
   utc_offset INTEGER NOT NULL CHECK (utc_offset BETWEEN -1440 AND 1440),
-  day INTEGER NOT NULL,
+  day INTEGER NOT NULL CHECK (day BETWEEN -2 AND 2932900),
   card INTEGER REFERENCES card (key),
   fingerprint TEXT,
   mode TEXT CHECK (mode IN ('review', 'quiz', 'interview')),
   rating INTEGER CHECK (rating BETWEEN 1 AND 4),
-  due INTEGER,
+  due INTEGER CHECK (due BETWEEN -2 AND 3000000),
   verdict TEXT CHECK (verdict IN ('right', 'wrong', 'unread', 'undecided')),
   code TEXT,
   override INTEGER CHECK (override IN (0, 1)),
   hint INTEGER CHECK (hint IN (0, 1)),
-  answer TEXT,
+  answer TEXT CHECK (length(answer) <= 10000),
   seed INTEGER,
   took_ms INTEGER CHECK (took_ms >= 0),
   target TEXT,

@@ -1,0 +1,128 @@
+"""Hostile and broken texts: nothing runs, nothing hangs, nothing crashes, little memory."""
+
+import json
+import resource
+import subprocess
+import sys
+import time
+
+import pytest
+
+from mlprep.maths import Judgement, MathsError, Scope, batch, check, check_value, evaluate, read
+
+SCOPES = {
+    "x": Scope.of({"x": "real"}),
+    "tr(A) x": Scope.of(
+        {"x": "real", "A": "matrix n x n", "f": "function", "X": "random-variable", "B": "event"}
+    ),
+    "5": Scope(),
+}
+CODE = [
+    "__import__('os').system('touch {canary}')",
+    '__import__("os").system("touch {canary}")',
+    "x; import os; os.system('touch {canary}')",
+    "x if __import__('os').system('touch {canary}') else y",
+    "__builtins__.__import__('os').system('touch {canary}')",
+    "(lambda: open('{canary}', 'w'))()",
+    "[c for c in ().__class__.__base__.__subclasses__()][0]",
+    "eval(\"open('{canary}','w')\")",
+    'exec(\'open("{canary}","w")\')',
+    "getattr(x, 'T')",
+    "!!python/object/apply:os.system ['touch {canary}']",
+    "\\write18{{touch {canary}}}",
+    "${{jndi:ldap://x}}",
+    "{{{{7*7}}}}",
+    "x.__class__",
+    "np.load('{canary}')",
+    "np.save('{canary}', 1)",
+    'f\'{{open("{canary}","w")}}\'',
+    "%s%s%n",
+    "breakpoint()",
+    "help()",
+    "input()",
+    "exit()",
+]
+BROKEN = [
+    "", " ", "\n" * 3000, "(", ")", "((((", "x)", "(x", "x+", "*x", "x**", "^2", "e^", "e^^x", "!!", "'", "''", "\"x\"", "&", "$x", "#", "?",
+    "\\", "\\frac", "\\frac{1}", "\\sqrt", "\\left(x", "\\end{pmatrix}", "\\begin{pmatrix}", "\\begin{foo}x\\end{foo}", "sum_", "sum_i",
+    "∑", "∫", "∫_0", "d/dx", "∇", "E[", "E[]", "P()", "P(A|", "KL(p", "[", "[]", "{}", "[[1],[1,2]]", "[1,2", "1,2,3", "x y z", "0x1F",
+    "0o17", "007", "1..2", "1.2.3", "1e", "1e+", "٣", "Ⅷ", "İ", "х+1", "x\x00", "x\x1b[2J", "\u202ex", "\u2066x\u2069+1", "\ud800", "x is about 3?",
+    "the answer is 42", "<b>x</b>", "[link=http://x]x[/link]", "x<y>z", "I", "C", "T", "lambda", "nan", "inf", "0/0", "1/0", "inf-inf", "0^0", "0^-1",
+    "log(0)", "sqrt(-1)", "log(1,2,3,4)", "sigma()", "sin", "x±±y", "+-+-x", "A^T^T^T", "x!y", "x % y", "5%%", "||", "|x", "|x||", "⟨x", "𝟙", "x_",
+    "x__1", "x_{", "x^{", "{x", "x}", "\\{x", "x = ", "= = x", "x < ", "in", "and", "not", "or", "not not", "if x", "a.b.c", ".T", "x.", "x.y()", "np.", "np.foo(x)",
+]  # fmt: skip
+HUGE = [
+    "9" * 41, "9" * 1_000_000, "0." + "1" * 1_000_000, "x" * 1999, "x" * 100_000, "(" * 100_000, "{" * 2000, "[" * 1000 + "]" * 1000, "x²" * 900,
+    "E[" * 900, "P(A" + "|A" * 600 + ")", "\\frac{" * 300, "-" * 1900 + "x", "1/" * 290 + "x", "x^" * 290 + "x", "sin(" * 63 + "x" + ")" * 63,
+    "log " * 200 + "x", "d/dx " * 100 + "x", "sum_i " * 80 + "x", "|" * 60 + "x" + "|" * 60, "x'" * 200, "A" + ".T" * 250, "1 " * 290, "5" + "!" * 100,
+    "10^10^10^10", "9^9^9^9", "1/10**(10**9)", "2^2^2^2^2^2", "(10^9999)^9999", "1e9999", "1e-9999", "1e99999", "factorial(10^9)", "99999!", "((9!)!)!",
+    "choose(10^9, 5*10^8)", "sum_{i=1}^10000 sum_{j=1}^10000 i j", "sum_{i=1}^{10^9} i", "prod_{k=1}^9999 k", "sum_{k=1}^inf 1/k", "gamma(10^6)",
+    "zeros(10^6)", "ones(100000,100000)", "eye(10**5)", "I_{10^9}", "kron(kron(kron(A,A),kron(A,A)),kron(kron(A,A),kron(A,A)))", "A^(10^9)", "A^9999",
+    "expm(10^6 A)", "hess(det(A A A), A)", "sin(sin(sin(sin(sin(x)))))^9999", "exp(exp(exp(exp(exp(x)))))", "x^x^x^x^x^x", "diff(x^x^x^x, x, 6)",
+    "∫_0^1 (∫_0^1 (∫_0^1 x y z dx) dy) dz", "integral(1/x, x, 0, 1)", "integrate(exp(sin(exp(x))),(x,0,10))", "sin(10^5000)", "floor(10^9999)",
+    "eigenvalues(ones(90,90))", "det(ones(99,99))", "softmax(ones(9999))", "solve(x**50+x+1,x)", "factorint(10**200+1)", "(x-2)^6000 - (x-1)^6000",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("payload", CODE)
+def test_code_is_text(payload, tmp_path):
+    canary = tmp_path / "canary"
+    text = payload.format(canary=canary)
+    for expected, scope in SCOPES.items():
+        assert check(expected, text, scope).verdict is not Judgement.EQUIVALENT
+        read(text, scope)
+    with pytest.raises(MathsError):
+        evaluate(text, {"x": 1})
+    assert not canary.exists()
+
+
+@pytest.mark.parametrize("text", BROKEN, ids=lambda text: ascii(text[:24]))
+def test_a_broken_text_gets_a_verdict_and_a_caret(text):
+    for expected, scope in SCOPES.items():
+        verdict = check(expected, text, scope)
+        if verdict.fault is not None:
+            assert verdict.again
+            assert verdict.message.endswith((".", "?"))
+            assert verdict.fault.caret(text).count("\n") == 2
+    check_value(5, text)
+
+
+@pytest.mark.parametrize("text", HUGE, ids=lambda text: ascii(text[:24]))
+def test_a_huge_text_or_number_is_refused_or_judged_in_time(text):
+    start = time.process_time()
+    for expected, scope in SCOPES.items():
+        assert check(expected, text, scope).verdict is not Judgement.EQUIVALENT or "sin" in text
+    check_value(5, text)
+    assert time.process_time() - start < 6  # four checks; a hang would be far beyond
+
+
+def test_hostile_batches_stay_small():
+    script = (
+        "import json, resource, sys\n"
+        "from mlprep.maths import batch\n"
+        "lines = [json.dumps({'vars': {'x': {'kind': 'real'}, 'A': {'kind': 'matrix', 'shape': ['n', 'n']}},"
+        " 'reference': 'x', 'answer': text}) for text in json.load(sys.stdin)]\n"
+        "for line in batch(lines): json.loads(line)\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        input=json.dumps([*HUGE, *BROKEN]),
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    scale = 1 if sys.platform == "darwin" else 1024
+    assert int(done.stdout) * scale < 300 * 1024 * 1024
+    assert "Traceback" not in done.stderr
+
+
+def test_a_batch_of_broken_lines_answers_each():
+    lines = [json.dumps({"reference": "x", "answer": text}) for text in BROKEN] + [
+        "{" * 5000,
+        "null",
+        "[1]",
+        "\x00",
+    ]
+    assert len(list(batch(lines))) == len(lines)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > 0
