@@ -13,6 +13,8 @@ from typing import Final
 from mlprep.core.cards import Rating
 
 ALGORITHM: Final = "fsrs6"
+_AGAIN, _HARD, _GOOD, _EASY = Rating  # looking a member up in its enum costs as much as a power
+
 MIN_STABILITY: Final = 0.001
 MAX_STABILITY: Final = 36_500.0
 MAX_INTERVAL_DAYS: Final = 36_500
@@ -61,7 +63,7 @@ class Parameters:
         derive(self, "factor", 0.9 ** (-1 / w[20]) - 1)
         derive(self, "recall_gain", exp(w[8]))
         derive(self, "lapse_ceiling", exp(w[17] * w[18]))
-        derive(self, "easiest", _raw_first_difficulty(w, Rating.EASY))
+        derive(self, "easiest", _raw_first_difficulty(w, _EASY))
 
 
 def _check_weights(weights: Sequence[float]) -> None:
@@ -129,7 +131,7 @@ def next_memory(
         stability = _same_day_stability(memory.stability, rating, parameters)
     else:
         recall = retrievability(memory.stability, elapsed, parameters)
-        after = _forgotten_stability if rating == Rating.AGAIN else _recalled_stability
+        after = _forgotten_stability if rating == _AGAIN else _recalled_stability
         stability = after(memory, rating, recall, parameters)
     return Memory(
         min(max(stability, MIN_STABILITY), MAX_STABILITY),
@@ -165,7 +167,7 @@ def _same_day_stability(stability: float, rating: Rating, parameters: Parameters
     """A second review on one day never lowers stability unless it is Again."""
     w = parameters.weights
     growth: float = exp(w[17] * (rating - 3 + w[18])) * stability ** -w[19]
-    return stability * (growth if rating == Rating.AGAIN else max(growth, 1.0))
+    return stability * (growth if rating == _AGAIN else max(growth, 1.0))
 
 
 def _recalled_stability(memory: Memory, rating: Rating, recall: float, parameters: Parameters) -> float:
@@ -176,9 +178,9 @@ def _recalled_stability(memory: Memory, rating: Rating, recall: float, parameter
         * memory.stability ** -w[9]
         * (exp((1 - recall) * w[10]) - 1)
     )
-    if rating == Rating.HARD:
+    if rating == _HARD:
         growth *= w[15]
-    elif rating == Rating.EASY:
+    elif rating == _EASY:
         growth *= w[16]
     return memory.stability * (1 + growth)
 

@@ -20,6 +20,7 @@ from mlprep.core.memory import (
     next_memory,
 )
 
+_AGAIN: Final = Rating.AGAIN
 DEFAULT_ROLLOVER: Final = 4 * 60
 DEFAULT_RETENTION: Final = 0.9
 FIRST_LEECH: Final = 8
@@ -126,7 +127,7 @@ def rate(
     parameters: Parameters = DEFAULT_PARAMETERS,
 ) -> Standing:
     """The standing after one scheduled review. due_day: as `intervals` chose it when the rating was given."""
-    again = rating == Rating.AGAIN
+    again = rating == _AGAIN
     last_day = standing.last_day
     elapsed = elapsed_days(last_day, day)
     return Standing(
@@ -157,7 +158,7 @@ def forget(standing: Standing) -> Standing:
 
 def default_due(card_id: str, standing: Standing, rating: Rating, day: int, parameters: Parameters) -> int:
     """The day a review leads to if nobody chose one when it was made: no load, the default retention."""
-    if rating == Rating.AGAIN:
+    if rating == _AGAIN:
         return day + 1
     memory = next_memory(standing.memory, rating, elapsed_days(standing.last_day, day), parameters)
     days = next_interval(memory.stability, DEFAULT_RETENTION, parameters)

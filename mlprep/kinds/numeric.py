@@ -8,7 +8,7 @@ from typing import Any
 
 from mlprep import maths
 from mlprep.core.cards import Answer, Card, Fault, Grade, Part, Question, Reads, Reveal, seed_of
-from mlprep.kinds.answers import read_roads, split_relation
+from mlprep.kinds.answers import Mistake, read_roads, split_relation
 from mlprep.kinds.claims import NEAR, Claims, Instance, Reason, are_alike, is_true, suppose
 from mlprep.kinds.fields import CardError, Keys, list_keys, quote, read_list, read_text, say_error
 from mlprep.kinds.grading import Judged, find_mistakes, grade_parts, judge_verdict
@@ -191,13 +191,24 @@ def _prove_mistakes(proof: Proof, body: Body) -> None:
         keys = ("mistakes", mistake.text)
         missing = [instance for instance in instances if instance.mistakes[index] is None]
         if 2 * len(missing) > len(instances):
-            proof.fault_once(f"the mistake {quote(mistake.text)} has no value{missing[0].describe()}", *keys)
+            reason = _say_missing(mistake, missing[0], body.claims.form)
+            proof.fault_once(f"the mistake {quote(mistake.text)} has no value: {reason}", *keys)
         for earlier in range(index):
             if instances and all(are_alike(body.claims, instance, earlier, index) for instance in instances):
                 other = body.claims.mistakes[earlier].text
                 proof.fault_once(
                     f"the mistakes {quote(other)} and {quote(mistake.text)} are the same: keep one", *keys
                 )
+
+
+def _say_missing(mistake: Mistake, instance: Instance, form: str | None) -> str:
+    """Why a mistake has no value with these numbers."""
+    try:
+        for text in mistake.parts.values():
+            maths.evaluate(text, instance.values, form=form)
+    except maths.MathsError as error:
+        return say_error(error) + (instance.describe() if error.code == "undefined" else "")
+    return f"it is not finite{instance.describe()}"
 
 
 def _prove_typed(proof: Proof, body: Body, seed: int) -> None:

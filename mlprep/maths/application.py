@@ -7,6 +7,7 @@ from typing import Final
 from mlprep.maths import functions, tree
 from mlprep.maths.faults import MathsError
 from mlprep.maths.names import CONSTANTS, Names
+from mlprep.maths.scope import SCALARS, NameKind
 from mlprep.maths.stream import matching
 from mlprep.maths.tokens import Kind, Token, split
 
@@ -223,6 +224,9 @@ class Application(Names):
             if self.peek().text == "{" and self._holds_relation(self.at + 1):
                 self.at -= 1
                 return self.indicator()
+            if self.name_kind(self.peek().text) is NameKind.EVENT:
+                self.at -= 1
+                return self.indicator()
             self.take()
             size = self.index_size()
             return tree.Call("ones", (size,), span=(start.start, self.before.end))
@@ -237,6 +241,8 @@ class Application(Names):
         if token.kind is Kind.NAME and self.known(token.text) is None and self.known(token.text[0]):
             self.tokens[self.at : self.at + 1] = split(token, [1, len(token.text) - 1])
         if self.token.kind is Kind.NAME and (name := self.known(self.token.text)):
+            if self.name_kind(name) not in {*SCALARS, None}:
+                raise MathsError(f"{name} is no size", *self.token.span, "write I_n with a dimension n")
             return tree.Name(name, span=self.take().span)
         return self.script()
 

@@ -52,7 +52,8 @@ class Expressions(Stream):
         read = self.conjunction if op == "or" else self.negation
         first = read()
         args = [first]
-        while op not in self.context.ends and self.accept(op):
+        signs = {op, "&"} - self.context.ends if op == "and" else {op} - self.context.ends
+        while self.accept(*signs):
             args.append(read())
         return tree.Logic(op, tuple(args), span=_span(args)) if len(args) > 1 else first
 

@@ -44,7 +44,11 @@ UNITS: Final[dict[str, tuple[str, str]]] = {
     "sample", "examples", "points", "steps", "step", "epochs", "epoch", "times", "units", "people",
     "pixels", "pixel", "dimensions", "bins", "iterations", "images", "users", "rows", "columns", "words",
     "queries", "documents", "items", "trials", "observations", "classes", "clusters", "layers", "heads",
-    "neurons", "elements", "entries", "features", "x", "degrees", "dollars", "deg", "rad", "radians",
+    "neurons", "elements", "entries", "features", "x", "degrees", "km", "cm", "mm", "kg", "meters",
+    "metres", "persons", "patients", "customers", "draws", "flips", "tosses", "balls", "cards", "dice",
+    "coins", "requests", "symbols", "symbol", "character", "characters", "pieces", "nodes", "edges",
+    "neighbors", "neighbours", "GPUs", "gpus", "devices", "ops", "Hz", "W", "kWh", "J", "USD", "EUR",
+    "dollars", "deg", "rad", "radians",
     "per", "each", "years", "weeks", "months", "hits", "errors"), ("label", "1")),
 }  # fmt: skip
 _COUNTS: Final = frozenset({"k", "K", "M", "m", "G", "T", "b", "bn", "B", "d", "h", "s", "x"})
@@ -77,8 +81,19 @@ def merge_numbers(tokens: list[Token], form: str | None, *, x_is_times: bool) ->
     """
     if form not in {"set", "vector", "interval"}:
         tokens = _merge_commas(tokens)
-    tokens = _merge_groups(tokens)
+    tokens = _percent_words(_merge_groups(tokens))
     return [_times(tokens, place) if x_is_times else token for place, token in enumerate(tokens)]
+
+
+def _percent_words(tokens: list[Token]) -> list[Token]:
+    """`5 per cent` as 5 %."""
+    found: list[Token] = []
+    for token in tokens:
+        if token.text == "cent" and found and found[-1].text == "per":
+            found[-1] = Token(Kind.OP, "%", found[-1].start, token.end, found[-1].spaced)
+        else:
+            found.append(token)
+    return found
 
 
 def _times(tokens: list[Token], place: int) -> Token:

@@ -12,7 +12,7 @@ from mlprep.maths.faults import MathsError
 from mlprep.maths.guard import MAX_DEPTH, clean
 from mlprep.maths.names import CONSTANTS
 from mlprep.maths.numerals import is_unit, merge_numbers
-from mlprep.maths.stream import OPENERS, Choice, Options
+from mlprep.maths.stream import Choice, Options
 from mlprep.maths.tokens import Kind, tokenize
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ class Parser(Atoms):
         """Everything up to the end: an expression, a list where a list is wanted, a labelled value."""
         if self.is_op("=", "~=", "~"):
             self.take()
-        self.skip_label()
         with self.binding(*self.range_variable()):
             node = self.top_level()
         self.trailing_unit()
@@ -86,34 +85,6 @@ class Parser(Atoms):
     def after_answer(self) -> MathsError:
         return self.unexpected(self.token)
 
-    def skip_label(self) -> None:
-        """`m = -1.5`, `f'(x) = ..`: a label before `=` that is no declared value says nothing."""
-        place = next((k for k, t in enumerate(self.tokens) if t.text == "=" and t.kind is Kind.OP), None)
-        if place is None or place == 0 or place > 12:
-            return
-        if sum(t.text == "=" for t in self.tokens) > 1 or not self._is_label(place):
-            return
-        self.at = place + 1
-
-    def _is_label(self, stop: int) -> bool:
-        """Whether the tokens before `=` are one unknown name, perhaps applied, primed or marked."""
-        first = self.tokens[0]
-        depth = 0
-        for token in self.tokens[:stop]:
-            depth += (token.text in OPENERS) - (token.text in {")", "]", "}"})
-        if depth != 0 or first.kind is not Kind.NAME or self.resolve() is not None:
-            return False
-        if functions.find(first.text) and self.tokens[1].text in {"(", "_"}:
-            return False
-        if (
-            first.text in CONSTANTS
-            or self.implicit(first.text)
-            or self.segments(first) is not None
-            or self.operator_name(first)
-        ):
-            return False
-        return stop == 1 or self.tokens[1].text in {"(", "_", "'", "/", "^"}
-
     def top_level(self) -> tree.Node:
         node = self.expression()
         wants = self.options.form in {"set", "vector", "interval"}
@@ -127,7 +98,7 @@ class Parser(Atoms):
             items.append(self.expression())
         span = (items[0].span[0], items[-1].span[1])
         if self.options.form == "set":
-            return tree.SetOf(tuple(items), span=span)
+            return tree.SetOf(tuple(_right_side(item) for item in items), span=span)
         if self.options.form == "interval" and len(items) == 2:
             return tree.Interval(items[0], items[1], "(", ")", span=span)
         return tree.Listing(tuple(items), span=span)
@@ -136,10 +107,7 @@ class Parser(Atoms):
         """`2 or 3` and `2 and 3` where a set is wanted; x = 2 or x = 3 too."""
         if self.options.form != "set" or not isinstance(node, tree.Logic) or node.op not in {"and", "or"}:
             return node
-        items = [
-            arg.sides[1] if isinstance(arg, tree.Relation) and arg.ops == ("=",) else arg for arg in node.args
-        ]
-        return tree.SetOf(tuple(items), span=node.span)
+        return tree.SetOf(tuple(_right_side(arg) for arg in node.args), span=node.span)
 
     def trailing_unit(self) -> None:
         """A unit behind a number: kept apart."""
@@ -193,9 +161,38 @@ def readings(
 
 def _guarded(text: str, scope: Scope, options: Options, choices: Mapping[tuple[str, int], int]) -> Parsed:
     try:
-        return _read_once(text, scope, options, choices)
+        try:
+            return _read_once(text, scope, options, choices)
+        except MathsError as fault:
+            stop = _label_end(text)
+            if fault.start >= stop:
+                raise
+            # `m = -1.5` and `dL/dw = ..`: a label before `=` that is not declared says nothing.
+            return _read_once(" " * stop + text[stop:], scope, options, choices)
     except RecursionError:
         raise MathsError("nested too deeply", hint="simplify it") from None
+
+
+def _right_side(node: tree.Node) -> tree.Node:
+    """2 of x = 2."""
+    return node.sides[1] if isinstance(node, tree.Relation) and node.ops == ("=",) else node
+
+
+def _label_end(text: str) -> int:
+    """Where the text behind a first `=` outside brackets begins; 0 where there is none."""
+    level = 0
+    for place, char in enumerate(text[:60]):
+        level += (char in "([{") - (char in ")]}")
+        if char == "=" and level == 0:
+            comparison = text[place - 1 : place] in {"<", ">", "!", "="} or text[place + 1 : place + 2] in {
+                "=",
+                "<",
+                ">",
+            }
+            return 0 if comparison or not place else place + 1
+        if char in "<>≤≥≠" and level == 0:
+            return 0
+    return 0
 
 
 def _differentiations(node: tree.Node) -> int:

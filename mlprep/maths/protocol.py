@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from mlprep.maths.checking import check
@@ -57,10 +58,11 @@ def judge_case(case: Mapping[str, Any]) -> Verdict:
     tolerance = case.get("tol")
     deadline = time.monotonic() + SECONDS
     try:
-        return check(
+        verdict = check(
             reference, answer, scope, tolerance=tolerance, form=case.get("form"), up_to=case.get("up_to"),
             numeric=bool(case.get("domain") == "numeric"), deadline=deadline,
         )  # fmt: skip
+        return replace(verdict, message=verdict.fault.caret(answer)) if verdict.fault else verdict
     except MathsError as fault:
         message = f"The reference cannot be read: {fault.message}."
         return Verdict(Judgement.UNDECIDED, code="reference", message=message)

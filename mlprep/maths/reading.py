@@ -34,7 +34,7 @@ def read(
     try:
         parsed = parse(text, scope, numeric=numeric, form=form)
     except MathsError as fault:
-        return Unread(fault.message, fault.start, fault.end, fault.hint, fault.code)
+        return Unread(fault.message, fault.start, fault.end, fault.hint or "change or delete it", fault.code)
     if not vocabulary:
         for inner in tree.walk(parsed.tree):
             if (

@@ -55,9 +55,12 @@ def uses_entries(node: tree.Node, scope: Scope) -> bool:
         named = isinstance(inner, tree.Apply) or (
             isinstance(inner, tree.Call) and inner.name in ENTRYWISE and inner.name != "softmax"
         )
-        if named and guess(tree.children(inner)[0], scope).is_array:
+        below = tree.children(inner) if named else ()
+        if below and guess(below[0], scope).is_array:
             return True
         if isinstance(inner, tree.Power) and guess(inner.exponent, scope).is_array:
+            return True
+        if isinstance(inner, tree.Call) and inner.name == "ones":
             return True
     return False
 

@@ -45,6 +45,9 @@ _COMMAND: Final = re.compile(r"\\([A-Za-z]+\*?|.)")
 _LATEX: Final = re.compile(r"\\[A-Za-z]{2}")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _WORD_GROUP: Final = re.compile(r"\s*\{\s*([A-Za-z]+|\d+)\s*\}")
+_NESTED_FONT: Final = re.compile(
+    r"\s*\{\s*\\(?:mathbb|mathrm|mathbf|text|mathcal|bf|rm)\b\s*\{?\s*([A-Za-z]+)\s*\}?\s*\}"
+)
 _SPACE_SKIP: Final = re.compile(r"\s*")
 _OPERATOR: Final = re.compile(
     r"\*\*|\.\.\.|\.\.|//|<=|>=|=<|=>|!=|==|<>|~=|:=|->|\|\||&&|\+/-|\.\*|\./|\.\^|'{1,4}|[-+*/^_=<>(){}\[\]|,;:.!%@&~]"
@@ -273,6 +276,10 @@ class _Reader:
 
     def font(self, name: str, end: int) -> None:
         self.at = end
+        if nested := _NESTED_FONT.match(self.text, end):
+            self.emit(Kind.NAME, nested.group(1), nested.start(1), nested.end(1))
+            self.at = nested.end()
+            return
         if match := _WORD_GROUP.match(self.text, end):
             word = match.group(1)
             if word == "1" and name in _BOLD:

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 def unread(fault: MathsError) -> Verdict:
     """The verdict for a text that could not be read."""
-    found = Unread(fault.message, fault.start, fault.end, fault.hint, fault.code)
-    message = sentence(fault.message) + (f" {sentence(fault.hint)}" if fault.hint else "")
+    hint = fault.hint or "change or delete it"
+    found = Unread(fault.message, fault.start, fault.end, hint, fault.code)
+    message = f"{sentence(fault.message)} {sentence(hint)}"
     return Verdict(Judgement.UNPARSED, code=fault.code, message=message, again=True, fault=found)
 
 

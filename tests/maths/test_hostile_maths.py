@@ -31,6 +31,7 @@ CODE = [
     "!!python/object/apply:os.system ['touch {canary}']",
     "\\write18{{touch {canary}}}",
     "${{jndi:ldap://x}}",
+    "{{{{config}}}}",
     "x.__class__",
     "np.load('{canary}')",
     "np.save('{canary}', 1)",

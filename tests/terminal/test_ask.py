@@ -217,6 +217,6 @@ def test_the_keys_stand_at_the_foot_and_do_not_jump(console, typist):
     def read(text):
         return Echo(tuple(line(text) for _ in range(3 if len(text) == 1 else 1)))
 
-    steps = [0.1, "x", 0.8, "look", "y", 0.8, "look", ENTER]
+    steps = [0.1, "x", 0.2, "look", "y", 0.2, "look", ENTER]
     first, second = drawn(console, typist, steps, read=read, foot=lambda: [line(":help")])
     assert first.split("\n").index(" :help") == second.split("\n").index(" :help") == 4
