@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from html import escape
 
-from mlprep.tex.segments import Mark, Segment, segments
+from mlprep.tex import Mark, Segment, segments
 
 GAP = re.compile(r"\{\?([^{}\s]+)\}")
 Formula = Callable[[str, bool], str]

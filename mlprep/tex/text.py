@@ -11,7 +11,7 @@ import re
 from .cells import chop, columns
 from .formula import check, display, inline
 from .glyphs import Glyphs, face
-from .segments import MAX_TEXT, Mark, Segment, segments
+from .mixed import MAX_TEXT, Mark, Segment, segments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
