@@ -31,7 +31,7 @@ _REST = """\
 {{#References}}<div class=references>{{References}}</div>{{/References}}"""
 
 _FRONT = "<div class=heading>{{Heading}}</div>\n<div class=front>{{Front}}</div>\n" + _HINT
-_BACK = "{{FrontSide}}\n<hr id=answer>\n<div class=answer>{{Answer}}</div>\n" + _REST
+_BACK = "<div class=asked>{{FrontSide}}</div>\n<hr id=answer>\n<div class=answer>{{Answer}}</div>\n" + _REST
 _CLOZE_FRONT = "<div class=heading>{{Heading}}</div>\n<div class=front>{{cloze:Front}}</div>\n" + _HINT
 _CLOZE_BACK = (
     "<div class=heading>{{Heading}}</div>\n<div class=front>{{cloze:Front}}</div>\n<hr id=answer>\n"

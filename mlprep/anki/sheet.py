@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
-from mlprep.anki.markup import GAP, highlight, to_html
-from mlprep.anki.notes import Faced
+from mlprep.anki.faces import Faced, Writer
+from mlprep.anki.mathml import mathml
 from mlprep.core.cards import Concept
+
+_WRITER = Writer(mathml)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +46,6 @@ def write_sheet(
     yield "</body>\n</html>\n"
 
 
-def mathml(latex: str, display: bool) -> str:
-    """A formula as MathML; what cannot be converted is shown as its source."""
-    from latex2mathml.converter import convert
-
-    try:
-        html: str = convert(latex, display="block" if display else "inline")
-    except Exception:  # it raises many types of its own on unusual TeX, and there is nothing to clean up
-        html = f"<code>{escape(latex)}</code>"
-    return f"<span class=display>{html}</span>" if display else html
-
-
 def _contents(sections: Sequence[Section]) -> str:
     rows = (f"<li><a href='#{_anchor(section.id)}'>{escape(section.title)}</a></li>" for section in sections)
     return f"<nav><ul>{''.join(rows)}</ul></nav>\n" if len(sections) > 1 else ""
@@ -77,68 +68,22 @@ def _by_concept(cards: Iterable[Faced]) -> list[tuple[str, list[Faced]]]:
 def _concept_heading(concept: str, concepts: Mapping[str, Concept]) -> str:
     known = concepts.get(concept)
     level = f" <span class=level>{known.level.name}</span>" if known else ""
-    return f"<h3>{_line(known.title if known else concept)}{level}</h3>\n"
+    return f"<h3>{_WRITER.line(known.title if known else concept)}{level}</h3>\n"
 
 
 def _formula(faced: Faced) -> str:
     card = faced.card
-    html = f"<p class=name>{_line(card.name or card.title)}</p>{mathml(card.latex or '', True)}"
-    html += _names(faced.question.given)
+    name = _WRITER.line(card.name or card.title)
+    html = f"<p class=name>{name}</p>{mathml(card.latex or '', True)}{_WRITER.names(faced.question.given)}"
     if card.when:
-        html += f"<div class=when>{_prose(card.when)}</div>"
+        html += f"<div class=when>{_WRITER.prose(card.when)}</div>"
     return f"<div class=formula>{html}</div>\n"
 
 
 def _card(faced: Faced) -> str:
-    question, reveal = faced.question, faced.reveal
-    gap = _blank if reveal.gaps else None
-    html = to_html(question.text, _formula_with_blanks if gap else mathml, gap)
-    if question.snippet:
-        html += highlight(question.snippet, gap)
-    html += _names(question.given)
-    if question.options:
-        html += (
-            f"<ol class=options>{''.join(f'<li>{_line(option)}</li>' for option in question.options)}</ol>"
-        )
-    return f"<div class=card>{html}<div class=answer>{_answer(faced)}</div></div>\n"
-
-
-def _answer(faced: Faced) -> str:
     reveal = faced.reveal
-    html = _prose(reveal.expected)
-    if reveal.options:
-        letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-        rows = (
-            f"<li>{letters[index % 26]}: {'right' if option.right else 'wrong'}."
-            f"<span class=because>{_line(option.because)}</span></li>"
-            for index, option in enumerate(reveal.options)
-        )
-        html = f"<ul>{''.join(rows)}</ul>"
-    if reveal.points:
-        html += f"<ul>{''.join(f'<li>{_line(point)}</li>' for point in reveal.points)}</ul>"
-    for text in (reveal.why, reveal.steps):
-        html += _prose(text) if text else ""
-    if reveal.references:
-        html += f"<ul class=references>{''.join(f'<li>{_line(one)}</li>' for one in reveal.references)}</ul>"
-    return html
-
-
-def _names(given: Mapping[str, str]) -> str:
-    rows = (f"<li><code>{escape(name)}</code>: {_line(text)}</li>" for name, text in given.items())
-    return f"<ul class=names>{''.join(rows)}</ul>" if given else ""
-
-
-def _blank(_name: str) -> str:
-    return "<span class=gap></span>"
-
-
-def _formula_with_blanks(latex: str, display: bool) -> str:
-    return mathml(GAP.sub(r"\\underline{\\qquad}", latex), display)
-
-
-def _prose(text: str) -> str:
-    return to_html(text, mathml)
-
-
-def _line(text: str) -> str:
-    return _prose(text).removeprefix("<p>").removesuffix("</p>")
+    html = "<p class=follow>Asked next:</p>" if faced.card.parent else ""
+    html += _WRITER.question(faced.question)
+    answer = _WRITER.answer(reveal) + _WRITER.prose(reveal.why) + _WRITER.prose(reveal.steps)
+    answer += _WRITER.listed(reveal.references, "references")
+    return f"<div class=card>{html}<div class=answer>{answer}</div></div>\n"

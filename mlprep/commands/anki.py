@@ -9,8 +9,9 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from mlprep import RELEASED
+from mlprep.anki.faces import Faced, face
 from mlprep.anki.history import CardHistory, PastReview
-from mlprep.anki.notes import Faced, face, make_note
+from mlprep.anki.notes import make_note
 from mlprep.anki.package import Note, guid, write_package
 from mlprep.bank import Bank
 from mlprep.commands.environment import Environment

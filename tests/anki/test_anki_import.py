@@ -67,7 +67,8 @@ def test_a_cloze_survives_braces_colons_and_signs(collection, tmp_path, take_in,
     """Anki closes a cloze at '}}' and takes '::' for a hint."""
     from datetime import UTC, datetime
 
-    from mlprep.anki.notes import Faced, make_note
+    from mlprep.anki.faces import Faced
+    from mlprep.anki.notes import make_note
     from mlprep.anki.package import write_package
     from mlprep.core.cards import Card, Level, Part, Question, Reveal
 
