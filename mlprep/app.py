@@ -1,21 +1,16 @@
 """The command line: names, options and help. A body is one lazy import and one call."""
 
-import os
 import sys
 from collections.abc import Sequence
 from copy import copy
-from errno import EIO
 from typing import Annotated, Any
 
 import typer
 
 from mlprep import groups
 from mlprep.commands.environment import read_environment
-from mlprep.errors import MlprepError
+from mlprep.errors import UsageError
 from mlprep.options import Count, Json, Level, Plain, TopicOption, Topics, environment_of
-
-INTERRUPTED = 130
-OUR_BUG = 70
 
 app = typer.Typer(
     name="mlprep",
@@ -34,29 +29,19 @@ app.add_typer(groups.export, name="export")
 app.add_typer(groups.import_, name="import")
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command line and return its exit code. A fault is one line on stderr."""
+def call(arguments: Sequence[str]) -> int:
+    """Read one command line and do what it says. Returns the exit code.
+
+    Raises UsageError, and whatever the command raises.
+    """
     try:
         code = _trim(arguments)(list(arguments), prog_name="mlprep", standalone_mode=False)
-        sys.stdout.flush()
-    except MlprepError as error:
-        return _complain(str(error), error.exit_code)
     except typer.TyperException as error:
         message = error.format_message()
-        if message.startswith("Usage: "):  # a group without a command: the message is its help
-            sys.stdout.write(f"{message}\n")
-            return 2
-        return _complain(message.rstrip("."), 2)
-    except (BrokenPipeError, SystemExit):
-        return _end_quietly()
-    except OSError as error:
-        if error.errno == EIO:  # the terminal has gone
-            return _end_quietly()
-        return _report_bug(error)
-    except Exception as error:  # a bug, whatever it is: one line for the learner, the traceback for us
-        return _report_bug(error)
-    if code == INTERRUPTED:
-        sys.stderr.write("mlprep: interrupted; what was rated is saved\n")
+        if not message.startswith("Usage: "):
+            raise UsageError(message.rstrip(".")) from None
+        sys.stdout.write(f"{message}\n")  # a group without a command: the message is its help
+        return UsageError.exit_code
     return code if isinstance(code, int) else 0
 
 
@@ -77,29 +62,6 @@ def _trim(arguments: Sequence[str]) -> typer.Typer:
     trimmed.registered_groups = [each for each in app.registered_groups if each.name == word]
     known = word is None or trimmed.registered_commands or trimmed.registered_groups
     return trimmed if known else app
-
-
-def _complain(message: str, code: int) -> int:
-    from mlprep.terminal.clean import clean_line
-
-    encoding = sys.stderr.encoding or "utf-8"
-    line = f"mlprep: error: {clean_line(message)}\n"
-    sys.stderr.write(line.encode(encoding, "replace").decode(encoding))
-    return code
-
-
-def _report_bug(error: BaseException) -> int:
-    from mlprep.commands.crash import keep_traceback
-
-    return _complain(keep_traceback(error), OUR_BUG)
-
-
-def _end_quietly() -> int:
-    """Whoever read our output has gone (mlprep ... | head); Python must not fail on its last flush."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
-    return 0
 
 
 @app.callback(invoke_without_command=True)

@@ -1,6 +1,5 @@
 """The bank as other rooms see it: cards by id, lines in learning order, concepts, search; read as asked."""
 
-import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from mlprep.bank.store import fold, index_path, open_index, stored_stamps
 from mlprep.core.cards import Card, Concept, Entry, Fault, Level, Place
 
 _ENTRY = "SELECT id, kind, concept, level, fingerprint, position, parent, formula FROM card"
+_CONCEPT = "SELECT id, title, level, needs, kinds FROM concept"
 _FOUND = (
     "SELECT card.id, kind, concept, card.level, fingerprint, position, parent, formula FROM card"
     " JOIN body ON body.id = card.body LEFT JOIN concept ON concept.id = card.concept"
@@ -154,6 +154,27 @@ class Bank:
         rows = self._index.execute(f"{_ENTRY} WHERE {' AND '.join(where)} ORDER BY position", values)
         return map(_entry, rows)
 
+    def sample(
+        self,
+        seed: int,
+        *,
+        topics: Collection[str] = (),
+        concepts: Collection[str] = (),
+        levels: Collection[int] = (),
+        kinds: Collection[str] = (),
+        group: str = "concept",
+        most: int = 1_000_000,
+    ) -> Iterator[Entry]:
+        """Lines in an order drawn by `seed`: of every group one, then of every group a second, and so on.
+
+        A follow-up whose parent matches too is left to its parent.  Empty filters let everything pass.
+        group: columns of the card, with commas.  most: of each group.
+        """
+        from mlprep.bank.sample import sample
+
+        wanted = {"topic": topics, "concept": concepts, "level": levels, "kind": kinds}
+        return map(_entry, sample(self._index, wanted, group, most, seed))
+
     def entry(self, card_id: str) -> Entry | None:
         """The line of a card, by its id of today or one it had before."""
         row = self._index.execute(f"{_ENTRY} WHERE id = ?", (card_id,)).fetchone()
@@ -222,11 +243,12 @@ class Bank:
     @cached_property
     def concepts(self) -> Mapping[str, Concept]:
         """By id, in the order of the syllabi."""
-        rows = self._index.execute("SELECT id, title, level, needs, kinds FROM concept ORDER BY rank")
-        return {
-            name: Concept(name, title, Level(level), tuple(json.loads(needs)), tuple(json.loads(kinds)))
-            for name, title, level, needs, kinds in rows
-        }
+        return {row[0]: _concept(row) for row in self._index.execute(f"{_CONCEPT} ORDER BY rank")}
+
+    def concept(self, concept_id: str) -> Concept | None:
+        """One concept, without reading the others."""
+        row = self._index.execute(f"{_CONCEPT} WHERE id = ?", (concept_id,)).fetchone()
+        return None if row is None else _concept(row)
 
     @cached_property
     def topics(self) -> tuple[Topic, ...]:
@@ -292,6 +314,13 @@ class Bank:
 
 def _escape(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _concept(row: tuple[Any, ...]) -> Concept:
+    import json
+
+    name, title, level, needs, kinds = row
+    return Concept(name, title, Level(level), tuple(json.loads(needs)), tuple(json.loads(kinds)))
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:

@@ -21,8 +21,8 @@ from mlprep.commands.planning import date_of
 from mlprep.commands.rooms import open_rooms
 from mlprep.core import schedule
 from mlprep.core.cards import Entry
+from mlprep.core.mode import Mode
 from mlprep.core.schedule import NEW, Standing
-from mlprep.core.session import Mode
 from mlprep.errors import ContentError, UsageError
 from mlprep.progress import Event, Imported, Progress
 

@@ -14,7 +14,7 @@ def config(
     environment: Environment, name: str | None = None, value: str | None = None, *, json: bool = False
 ) -> int:
     """Print every setting, or one; or set one. A value of 'default' sets it back."""
-    told = telling("replaying the log")
+    told = telling(environment, "replaying the log")
     with open_progress(environment.home, now=environment.now(), progressed=told) as progress:
         if name is not None:
             name = name.replace("-", "_")

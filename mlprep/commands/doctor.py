@@ -25,7 +25,7 @@ def doctor(
 
     rebuild: replay the log even if the cache agrees with it.  check: change nothing; 1 if something is wrong.
     """
-    now, told = environment.now(), telling("replaying the log")
+    now, told = environment.now(), telling(environment, "replaying the log")
     if check:
         repair = Repair(care.examine(environment.home, now, told))
     else:

@@ -5,21 +5,26 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from json import dumps, loads
 
+from mlprep.bank import Bank
 from mlprep.commands import filters
+from mlprep.commands.choosing import Filters
 from mlprep.commands.environment import Environment
 from mlprep.commands.output import page_of, print_json
 from mlprep.commands.rooms import open_desk, open_rooms, open_screen
 from mlprep.commands.sitting import Choose, Sitting, editing
 from mlprep.commands.turns import make_items, time_left
-from mlprep.core.interview import Pool, choose_next, open_pool
+from mlprep.core.interview import Pool, choose_next, make_pool
+from mlprep.core.mode import Mode
 from mlprep.core.report import make_report, read_report, write_report
-from mlprep.core.session import Mode, Session
+from mlprep.core.session import Session
 from mlprep.errors import ProgressError, UsageError
 from mlprep.progress import Progress
 from mlprep.terminal.page import Page
 from mlprep.terminal.reports import report_lines
 from mlprep.terminal.summary import row
 from mlprep.terminal.text import EMPTY, Line, indent, line
+
+MOST = 60  # cards of a topic and level that one interview may choose from
 
 
 def interview(
@@ -34,10 +39,8 @@ def interview(
     """Ask, climb and report until the time is up, the cards are used up or the learner quits."""
     with open_rooms(environment) as (bank, progress):
         begun = environment.now()
-        pool = open_pool(
-            bank.entries(topics=filters.read_topics(topics, bank), levels=filters.read_levels(levels)),
-            seed=int(begun.timestamp()),
-        )
+        wanted = Filters(filters.read_topics(topics, bank), filters.read_levels(levels))
+        pool = _open_pool(bank, wanted, seed=int(begun.timestamp()))
         if not pool.cards:
             raise UsageError("no card matches all of that")
         ends = begun + timedelta(minutes=minutes)
@@ -50,7 +53,7 @@ def interview(
             environment.now,
             mode=Mode.INTERVIEW,
             counts=count,
-            choose=_chooser(pool, progress),
+            choose=_chooser(pool, bank, progress, wanted),
             edit=editing(environment),
             clock=clock,
         )
@@ -85,10 +88,27 @@ def last_report(environment: Environment, *, json: bool = False) -> int:
     return 0
 
 
-def _chooser(pool: Pool, progress: Progress) -> Choose:
+def _open_pool(bank: Bank, wanted: Filters, seed: int) -> Pool:
+    """As many cards of every topic and level as no interview uses up."""
+    return make_pool(
+        bank.sample(seed, topics=wanted.topics, levels=wanted.levels, group="topic, level", most=MOST), seed
+    )
+
+
+def _chooser(pool: Pool, bank: Bank, progress: Progress, wanted: Filters) -> Choose:
+    """Follow-ups are looked up once their parent has been asked."""
+
     def choose(session: Session, now: datetime) -> Session:
         del now  # the clock ends the session, not the choice
-        entry = choose_next(pool, session.rated, {entry.id for entry in session.dropped})
+        last = session.rated[-1].item.entry if session.rated else None
+        parents = [parent for parent in (last.id, last.parent) if parent] if last else []
+        children = [child for parent in parents for child in bank.follow_ups(parent) if wanted.match(child)]
+        offered = replace(pool, follow_ups=tuple(children))
+        dropped = {entry.id for entry in session.dropped}
+        while (entry := choose_next(offered, session.rated, dropped)) and progress.standing(
+            entry.id
+        ).suspended:
+            dropped.add(entry.id)
         return session if entry is None else replace(session, waiting=make_items([entry], progress))
 
     return choose

@@ -22,7 +22,7 @@ _FIELDS = tuple(field.name for field in fields(Event))
 
 def export_jsonl(environment: Environment, path: str | None = None) -> int:
     """Write every event of the log as a line of JSON, to stdout or to a file made whole or not at all."""
-    told = telling("replaying the log")
+    told = telling(environment, "replaying the log")
     with open_progress(environment.home, now=environment.now(), progressed=told) as progress:
         lines = (dumps(describe_event(event)) + "\n" for event in progress.events())
         if path is None:

@@ -1,7 +1,6 @@
 """`mlprep plan`: what the days until the interview can hold."""
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +11,7 @@ from mlprep.commands.filters import read_topics
 from mlprep.commands.output import page_of, print_json, tell
 from mlprep.commands.planning import Goal
 from mlprep.commands.rooms import open_rooms, open_screen
+from mlprep.commands.telling import telling
 from mlprep.core.plan import LeftOut, Plan
 from mlprep.errors import UsageError
 from mlprep.progress import Progress
@@ -40,7 +40,7 @@ def plan(
             tell("the plan is off: reviews come in due order again")
             return 0
         goal = _goal(bank, progress, progress.moment(now).day, interview, minutes, topics, weights)
-        found, _ = planning.make_plan(bank, progress, goal, now, telling())
+        found, _ = planning.make_plan(bank, progress, goal, now, telling(environment, "planning"))
         progress.set("interview", goal.interview.isoformat(), now)
         view = _view(bank, goal, found)
         if json:
@@ -62,9 +62,15 @@ def _goal(
 ) -> Goal:
     kept = planning.kept_plan(progress)
     own = progress.settings
-    chosen = _read_date(interview) if interview else (kept.goal.interview if kept else own.interview)
+    chosen = kept.goal.interview if kept else own.interview
+    if interview:
+        chosen = read_date(interview, day)
     if chosen is None:
         raise UsageError("no interview date is set. Type: mlprep plan --interview 2026-12-20 --minutes 20")
+    if planning.days_until(chosen, day) < 0:
+        raise UsageError(
+            f"{chosen} is past. Give a later date (mlprep plan --interview DATE), or: mlprep plan --off"
+        )
     _check_date(chosen, day)
     if minutes is not None and not 0 <= minutes <= 24 * 60:
         raise UsageError(f"{minutes} minutes a day: give 0 to 1440")
@@ -77,17 +83,20 @@ def _goal(
     )
 
 
-def _read_date(text: str) -> date:
+def read_date(text: str, day: int) -> date:
+    """A date that can be planned for, seen from a study day. Raises UsageError."""
     try:
-        return date.fromisoformat(text.strip())
+        interview = date.fromisoformat(text.strip())
     except ValueError:
         raise UsageError(f"'{text}' is not a date. Write it as year-month-day, e.g. 2026-12-20.") from None
+    _check_date(interview, day)
+    return interview
 
 
 def _check_date(interview: date, day: int) -> None:
     days = planning.days_until(interview, day)
     if days < 0:
-        raise UsageError(f"{interview} is past. Give a later date, or switch the plan off: mlprep plan --off")
+        raise UsageError(f"{interview} is past. Give a later date.")
     if days == 0:
         raise UsageError(
             "the interview is today: there is no day left to plan. Good luck. What is due: mlprep review"
@@ -110,20 +119,6 @@ def _read_weights(bank: Bank, weights: Sequence[str]) -> dict[str, float]:
             raise UsageError(f"'{pair.strip()}' is no weight. Write topic=number from 0 to 100, e.g. llm=2.")
         found[read_topics([name], bank)[0]] = weight
     return found
-
-
-def telling() -> Callable[[float], None]:
-    """A bar on stderr, if somebody sees it."""
-    if not sys.stderr.isatty():
-        return lambda _: None
-
-    def told(share: float) -> None:
-        done = round(20 * share)
-        bar = "#" * done + "." * (20 - done)
-        sys.stderr.write("\r\x1b[K" if share >= 1 else f"\rplanning {bar}")
-        sys.stderr.flush()
-
-    return told
 
 
 def _view(bank: Bank, goal: Goal, found: Plan) -> PlanView:

@@ -1,17 +1,18 @@
 """The plan as it is kept between two days, and today's queue while one is set."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from mlprep.bank import Bank
+from mlprep.commands.telling import Told
 from mlprep.core.cards import Entry, seed_of
+from mlprep.core.mode import Mode
 from mlprep.core.plan import Greedy, NewFirst, Plan, order_today, search_plan
 from mlprep.core.queue import Due, Today, keep_apart
 from mlprep.core.schedule import Standing
-from mlprep.core.session import Mode
 from mlprep.core.simulation import FIRST_SECONDS, REVIEW_SECONDS, Deck, StudyCard
 from mlprep.core.stats import Rated, gather, typical_seconds
 from mlprep.progress import Event, Progress
@@ -87,9 +88,9 @@ def make_plan(
     progress: Progress,
     goal: Goal,
     now: datetime,
-    told: Callable[[float], None] = lambda _: None,
+    told: Told | None = None,
 ) -> tuple[Plan, KeptPlan]:
-    """Search the plan anew and keep it."""
+    """Search the plan anew and keep it. told: (done, total)."""
     day = progress.moment(now).day
     seconds = _own_seconds(bank, progress)
     deck = build_deck(bank, progress, goal, day, seconds)
@@ -99,7 +100,7 @@ def make_plan(
         goal.minutes,
         seed_of("plan", day),
         parameters=progress.settings.parameters,
-        progress=told,
+        progress=lambda share: told(round(100 * share), 100) if told else None,
     )
     span = plan.policy.days if isinstance(plan.policy, NewFirst) else None
     kept = KeptPlan(goal, span, day, plan.expected, plan.low, plan.high, seconds)
@@ -117,9 +118,10 @@ def planned_today(bank: Bank, progress: Progress, plan: KeptPlan, now: datetime)
     day = progress.moment(now).day
     introduced = {entry.concept for entry in map(bank.entry, progress.introduced(now)) if entry}
     standings = dict(progress.all_standings())
-    cards = _study_cards(bank, progress, plan.goal, day, plan.seconds, standings)
+    entries = (entry for entry in bank.entries(topics=plan.goal.topics) if _is_open(entry, standings))
+    cards = _study_cards(entries, progress, plan.goal, day, plan.seconds, standings)
     open_now = (card for card in cards if _may_be_studied(card, standings.get(card.id), introduced, day))
-    deck = Deck.of(_without_closed_follow_ups(open_now, bank, standings), _needs(bank))
+    deck = Deck.of(open_now, _needs(bank))
     left = plan.goal.minutes - progress.spent(now) / 60
     days = days_until(plan.goal.interview, day)
     chosen = order_today(deck, plan.policy_on(day), days, left, progress.settings.parameters)
@@ -131,11 +133,12 @@ def build_deck(
 ) -> Deck:
     """The learner's cards as the plan sees them, in learning order."""
     standings = dict(progress.all_standings())
-    return Deck.of(_study_cards(bank, progress, goal, day, seconds, standings), _needs(bank))
+    entries = bank.entries(topics=goal.topics)
+    return Deck.of(_study_cards(entries, progress, goal, day, seconds, standings), _needs(bank))
 
 
 def _study_cards(
-    bank: Bank,
+    entries: Iterable[Entry],
     progress: Progress,
     goal: Goal,
     day: int,
@@ -144,7 +147,7 @@ def _study_cards(
 ) -> list[StudyCard]:
     known = progress.known_concepts()
     found = []
-    for entry in bank.entries(topics=goal.topics):
+    for entry in entries:
         standing = standings.get(entry.id)
         if entry.concept in known or (standing and standing.suspended):
             continue
@@ -183,17 +186,12 @@ def _may_be_studied(card: StudyCard, standing: Standing | None, introduced: set[
     return card.last_day != 0 if card.memory else card.concept not in introduced
 
 
-def _without_closed_follow_ups(
-    cards: Iterable[StudyCard], bank: Bank, standings: Mapping[str, Standing]
-) -> list[StudyCard]:
+def _is_open(entry: Entry, standings: Mapping[str, Standing]) -> bool:
     """A follow-up opens once its parent has been rated above Again."""
-    kept = []
-    for card in cards:
-        entry = bank.entry(card.id) if card.memory is None else None
-        parent = standings.get(entry.parent) if entry and entry.parent else None
-        if not (entry and entry.parent) or (parent and parent.passed):
-            kept.append(card)
-    return kept
+    if entry.parent is None or ((own := standings.get(entry.id)) and own.memory):
+        return True
+    parent = standings.get(entry.parent)
+    return parent is not None and parent.passed
 
 
 def _arrange(

@@ -104,7 +104,7 @@ def restore(environment: Environment, path: str | None = None, *, json: bool = F
 def merge(environment: Environment, path: str, *, json: bool = False) -> int:
     """Add what another machine's progress file knows; the other file is only read."""
     with _opened(environment) as progress:
-        merged = progress.merge(Path(path), environment.now(), telling("merging"))
+        merged = progress.merge(Path(path), environment.now(), telling(environment, "merging"))
     if json:
         print_json(asdict(merged))
         return 0
@@ -151,7 +151,9 @@ def _name_step(event: Event) -> str:
 
 
 def _opened(environment: Environment) -> Progress:
-    return open_progress(environment.home, now=environment.now(), progressed=telling("replaying the log"))
+    return open_progress(
+        environment.home, now=environment.now(), progressed=telling(environment, "replaying the log")
+    )
 
 
 def _say(environment: Environment, text: str) -> None:

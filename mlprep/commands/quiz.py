@@ -1,20 +1,17 @@
 """`mlprep quiz`: a graded sitting that leaves the schedule alone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 
-from mlprep.bank import Bank
-from mlprep.commands import filters
+from mlprep.commands.choosing import Filters, choose_cards, choose_hardest
 from mlprep.commands.environment import Environment
+from mlprep.commands.filters import read_concepts, read_kinds, read_levels, read_topics
 from mlprep.commands.rooms import open_desk, open_rooms
 from mlprep.commands.sitting import Sitting, editing
 from mlprep.commands.turns import make_items, sum_up, time_left
-from mlprep.core.cards import Entry
-from mlprep.core.schedule import NEW
-from mlprep.core.selection import choose_cards, choose_hardest
-from mlprep.core.session import Mode, Session
+from mlprep.core.mode import Mode
+from mlprep.core.session import Session
 from mlprep.errors import UsageError
-from mlprep.progress import Progress
 from mlprep.terminal.summary import summary_lines
 from mlprep.terminal.text import EMPTY
 
@@ -37,12 +34,18 @@ def quiz(
     if hard and new:
         raise UsageError("--hard asks what you know badly, --new what you never saw: choose one")
     with open_rooms(environment) as (bank, progress):
-        found = _find(bank, progress, topics, levels, kinds, concepts, new=new)
+        wanted = Filters(
+            read_topics(topics, bank),
+            read_levels(levels),
+            read_kinds(kinds),
+            read_concepts(concepts, bank),
+            new,
+        )
         now = environment.now()
         if hard:
-            chosen = choose_hardest(found, dict(progress.all_standings()), number)
+            chosen = choose_hardest(bank, progress, wanted, number)
         else:
-            chosen = choose_cards(found, number, seed=int(now.timestamp()))
+            chosen = choose_cards(bank, progress, wanted, number, seed=int(now.timestamp()))
         if not chosen:
             raise UsageError(_nothing(hard=hard, new=new))
         ends = None if minutes is None else now + timedelta(minutes=minutes)
@@ -67,32 +70,6 @@ def quiz(
             if sitting.bank is not bank:
                 sitting.bank.close()
     return 0
-
-
-def _find(
-    bank: Bank,
-    progress: Progress,
-    topics: Sequence[str],
-    levels: Sequence[str],
-    kinds: Sequence[str],
-    concepts: Sequence[str],
-    *,
-    new: bool,
-) -> Iterator[Entry]:
-    """Cards that match, without suspended ones and retired concepts (unless they are asked for by name)."""
-    wanted = filters.read_concepts(concepts, bank)
-    of_kind = set(filters.read_kinds(kinds))
-    retired = frozenset() if wanted else progress.known_concepts()
-    touched = dict(progress.all_standings())
-    matching = bank.entries(
-        topics=filters.read_topics(topics, bank), concepts=wanted, levels=filters.read_levels(levels)
-    )
-    for entry in matching:
-        standing = touched.get(entry.id, NEW)
-        if standing.suspended or entry.concept in retired or (of_kind and entry.kind not in of_kind):
-            continue
-        if not new or standing.shown == 0:
-            yield entry
 
 
 def _nothing(*, hard: bool, new: bool) -> str:

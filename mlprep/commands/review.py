@@ -5,9 +5,11 @@ from mlprep.commands.day import find_plan, find_today
 from mlprep.commands.environment import Environment
 from mlprep.commands.rooms import open_desk, open_rooms
 from mlprep.commands.sitting import Sitting, editing
+from mlprep.commands.telling import telling
 from mlprep.commands.turns import make_item, make_items, sum_up
+from mlprep.core.mode import Mode
 from mlprep.core.queue import Today
-from mlprep.core.session import Item, Mode, Session
+from mlprep.core.session import Item, Session
 from mlprep.progress import Progress
 from mlprep.terminal.summary import describe_backlog, summary_lines
 from mlprep.terminal.text import EMPTY, line
@@ -46,10 +48,9 @@ def _replan(environment: Environment, bank: Bank, progress: Progress) -> None:
     now = environment.now()
     plan = find_plan(progress, now)
     if plan and plan.made < progress.moment(now).day:
-        from mlprep.commands.plan import telling
         from mlprep.commands.planning import make_plan
 
-        make_plan(bank, progress, plan.goal, now, telling())
+        make_plan(bank, progress, plan.goal, now, telling(environment, "planning"))
 
 
 def _items(today: Today, progress: Progress) -> tuple[Item, ...]:

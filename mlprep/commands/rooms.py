@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 def open_rooms(environment: Environment) -> Iterator[tuple[Bank, Progress]]:
     """The bank and the learner's progress, closed at the end. Faults of packs are told on stderr, last."""
     with (
-        open_bank(environment.home, progress=_telling(environment, "reading the cards")) as bank,
+        open_bank(environment.home, progress=telling(environment, "reading the cards")) as bank,
         open_progress(
-            environment.home, now=environment.now(), progressed=_telling(environment, "replaying the log")
+            environment.home,
+            now=environment.now(),
+            progressed=telling(environment, "replaying the log"),
         ) as progress,
     ):
         progress.adopt(bank.renamed)
@@ -91,8 +93,3 @@ def _load_grading(kind: str) -> None:
 
     if kind == "symbolic" and hasattr(maths, "prepare"):
         maths.prepare()
-
-
-def _telling(environment: Environment, what: str) -> Callable[[int, int], None] | None:
-    """The bar of `telling`; none on a terminal that cannot take a line back."""
-    return None if environment.term == "dumb" else telling(what)

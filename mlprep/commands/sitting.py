@@ -9,7 +9,8 @@ from mlprep import kinds
 from mlprep.commands.turns import describe_undone, in_words, make_item
 from mlprep.core import session as steps
 from mlprep.core.cards import Answer, Card, Grade, Outcome, Question, Rating
-from mlprep.core.session import Mode, Session, Turn
+from mlprep.core.mode import Mode
+from mlprep.core.session import Session, Turn
 from mlprep.errors import ContentError
 from mlprep.maths import MathsError
 from mlprep.progress.events import Review
@@ -161,19 +162,20 @@ class Sitting:
 
     def title(self, concept_id: str) -> str:
         """The title of a concept; of one that no syllabus has, its name."""
-        concept = self.bank.concepts.get(concept_id)
+        concept = self.bank.concept(concept_id)
         return concept.title if concept else concept_id.partition("/")[2]
 
     def _heading(self, session: Session, turn: Turn, card: Card) -> Heading:
         done = len(session.rated)
+        told = self.mode is not Mode.INTERVIEW  # an interviewer does not say what the question is about
         special = "changed since you saw it" if turn.item.changed else ""
         return Heading(
             topic=card.topic,
-            title=card.title or self.title(card.concept),
+            title=(card.title or self.title(card.concept)) if told else "",
             level=card.level,
             place=f"{done + 1}/{done + session.left}" if self.choose is None else f"{done + 1}",
             clock=self.clock() if self.clock else "",
-            new=turn.item.new,
+            new=turn.item.new and told,
             note="; ".join(part for part in (special, self.notice) if part),
         )
 

@@ -75,8 +75,8 @@ def _weakest(found: Today, bank: Bank, day: int) -> list[str]:
         )
         return -card.standing.lapses, recall
 
-    concepts = dict.fromkeys(card.entry.concept for card in sorted(found.due, key=weakness))
-    return [bank.concepts[concept].title for concept in list(concepts)[:WEAKEST] if concept in bank.concepts]
+    ids = dict.fromkeys(card.entry.concept for card in sorted(found.due, key=weakness))
+    return [concept.title for concept in map(bank.concept, list(ids)[:WEAKEST]) if concept]
 
 
 def _days_left(interview: date | None, environment: Environment) -> int | None:

@@ -10,7 +10,7 @@ from mlprep.commands.rooms import open_rooms, open_screen
 from mlprep.progress import Progress
 from mlprep.terminal.page import Page
 from mlprep.terminal.tables import table_lines
-from mlprep.terminal.text import EMPTY, Line, indent, line
+from mlprep.terminal.text import EMPTY, Line, indent, wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ def _lines(counts: list[TopicCount], page: Page) -> list[Line]:
         if count.cards
     ]
     empty = [count.id for count in counts if not count.cards]
-    lines = table_lines(("topic", "cards", "L1", "L2", "L3", "formulas", "seen", "due"), rows, page)
+    head = ("topic", "cards", "L1", "L2", "L3", "formulas", "seen", "due")
+    lines = table_lines(head, rows, page, first=max((len(count.id) for count in counts), default=0))
     if empty:
-        lines += [EMPTY, line(f"No cards yet: {', '.join(empty)}")]
+        lines += [EMPTY, *wrapped(f"No cards yet: {', '.join(empty)}", page.measure)]
     return lines

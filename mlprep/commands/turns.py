@@ -6,8 +6,9 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from mlprep.core.cards import Entry, Rating
+from mlprep.core.mode import Mode
 from mlprep.core.schedule import NEW, Standing
-from mlprep.core.session import Item, Mode, Session
+from mlprep.core.session import Item, Session
 from mlprep.progress.events import Event, Kind
 from mlprep.terminal.keys import RATINGS
 from mlprep.terminal.summary import Summary

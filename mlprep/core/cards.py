@@ -1,11 +1,38 @@
-"""What a card is, what a question shows and what a grade says: the values that rooms hand to one another."""
+"""What a card is: the values that rooms hand to one another. `questions` adds what a question shows.
+
+The names of `questions` can be had from here too; they are loaded when they are first asked for, because a
+dataclass costs as much of a start as a tenth of an interpreter, and many commands show no question.
+"""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, IntEnum
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mlprep.core.questions import Answer, Grade, Option, Part, PartGrade, Question, Reads, Reveal
+
+__all__ = [
+    "Answer",
+    "Card",
+    "Concept",
+    "Entry",
+    "Fault",
+    "Grade",
+    "Level",
+    "Option",
+    "Outcome",
+    "Part",
+    "PartGrade",
+    "Place",
+    "Question",
+    "Rating",
+    "Reads",
+    "Reveal",
+    "seed_of",
+]
 
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
 
@@ -34,16 +61,6 @@ class Outcome(Enum):
     WRONG = "wrong"
     UNREAD = "unread"
     UNDECIDED = "undecided"
-
-
-class Reads(Enum):
-    """How a part of an answer is read."""
-
-    MATHS = "maths"
-    NUMBER = "number"
-    WORDS = "words"
-    OPTIONS = "options"
-    FREE = "free"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,102 +167,6 @@ class Card:
         return self.concept.partition("/")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One thing to answer. label: '' if the question has only this part."""
-
-    label: str = ""
-    reads: Reads = Reads.FREE
-    form: str | None = None
-    unit: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is shown: values drawn, options shuffled, nothing left to interpolate but gaps.
-
-    text: prose with $TeX$, `code` and lists; of a cloze it keeps its {?gap} markers.
-    given: declarations in short form, for the line of names, completion and live reading.
-    several: more than one option may be right.
-    """
-
-    card_id: str
-    kind: str
-    seed: int
-    text: str
-    parts: tuple[Part, ...]
-    snippet: str | None = None
-    options: tuple[str, ...] = ()
-    several: bool = False
-    given: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
-    assume: tuple[str, ...] = ()
-    hint: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """An option after the reveal."""
-
-    text: str
-    right: bool
-    because: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reveal:
-    """The back of a card: what the author says once the question has been answered.
-
-    expected: prose with $TeX$.  gaps: of a cloze, gap -> its answer as shown (TeX inside $, words outside).
-    points: of a recall card, the first must not be missing.
-    """
-
-    expected: str
-    why: str | None = None
-    steps: str | None = None
-    options: tuple[Option, ...] = ()
-    points: tuple[str, ...] = ()
-    gaps: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
-    references: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PartGrade:
-    """How one part of an answer fared."""
-
-    label: str
-    outcome: Outcome
-    expected: str
-    message: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Grade:
-    """What the program says of an answer.
-
-    code: stable name of the diagnosis, e.g. 'sign' or 'mistake:2'; None if nothing is certain.
-    message: one thing to say (a diagnosis, or what could not be read, with its caret).
-    echo: how the answer was read, one line.  note: what was chosen where two readings exist.
-    how: identical, exact, sampled or proved, if maths decided.
-    """
-
-    outcome: Outcome
-    reveal: Reveal
-    code: str | None = None
-    message: str = ""
-    echo: str = ""
-    note: str = ""
-    how: str = ""
-    parts: tuple[PartGrade, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What was typed to which instance. Parts stand in the question's order, between top-level semicolons."""
-
-    text: str
-    seed: int
-
-
 def seed_of(card_id: str, repetition: int = 0) -> int:
     """The draw of a card's nth showing: the same everywhere, forever.
 
@@ -253,3 +174,13 @@ def seed_of(card_id: str, repetition: int = 0) -> int:
     """
     digest = hashlib.blake2b(f"{card_id}\n{repetition}".encode(), digest_size=4)
     return int.from_bytes(digest.digest(), "big")
+
+
+def __getattr__(name: str) -> Any:
+    """A name of `questions`."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from mlprep.core import questions
+
+    globals()[name] = found = getattr(questions, name)
+    return found

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence, Set as AbstractSet
 from dataclasses import dataclass
 from random import Random
 
-from mlprep.core.cards import Entry, Level, seed_of
+from mlprep.core.cards import Entry, Level
 from mlprep.core.session import Rated
 
 # An interviewer stays with a topic for a few questions, then moves on.
@@ -18,7 +18,7 @@ WARM, OF_LAST = 4, 5
 class Pool:
     """The cards an interview may ask, in the order they are preferred; topics in the order they are visited.
 
-    Follow-ups whose parent is in the pool come only right after it.
+    follow_ups: of the card asked last and of its parent; they come only right after them.
     """
 
     topics: tuple[str, ...]
@@ -26,18 +26,12 @@ class Pool:
     follow_ups: tuple[Entry, ...] = ()
 
 
-def open_pool(entries: Iterable[Entry], seed: int) -> Pool:
-    """A pool in an order drawn by `seed`."""
-    listed = list(entries)
-    ids = {entry.id for entry in listed}
-    heads = [entry for entry in listed if entry.parent not in ids]
-    topics = sorted({entry.topic for entry in heads})
+def make_pool(cards: Iterable[Entry], seed: int) -> Pool:
+    """A pool of these cards; the order of the topics is drawn by `seed`."""
+    listed = tuple(cards)
+    topics = sorted({entry.topic for entry in listed})
     Random(seed).shuffle(topics)
-    return Pool(
-        tuple(topics),
-        tuple(sorted(heads, key=lambda entry: seed_of(entry.id, seed))),
-        tuple(entry for entry in listed if entry.parent in ids),
-    )
+    return Pool(tuple(topics), listed)
 
 
 def choose_next(pool: Pool, rated: Sequence[Rated], dropped: AbstractSet[str] = frozenset()) -> Entry | None:

@@ -36,6 +36,7 @@ from mlprep.core.simulation import (
 
 SECONDS: Final = 60
 TRIAL_LEARNERS: Final = 2
+FINALISTS: Final = 3
 RANGE_LEARNERS: Final = 6
 STEP_MINUTES: Final = 10
 _SHARES: Final = (0.3, 0.45, 0.6, 0.7, 0.8, 0.9, 1.0)
@@ -52,7 +53,8 @@ class Greedy:
         """Cards by gain per second. What a new card unlocks joins at once."""
         gains = Gains(desk.days - day, desk.parameters)
         heap = [(-gains.review(desk, card, day), card) for card in desk.met()]
-        heap += [(-gains.first(desk, card), card) for card in desk.unmet() if desk.ready(card)]
+        cards, ready = desk.deck.cards, desk.ready_concepts()
+        heap += [(-gains.first(desk, card), card) for card in desk.unmet() if cards[card].concept in ready]
         heapify(heap)
         queued = {card for _, card in heap}
         while heap:
@@ -63,7 +65,7 @@ class Greedy:
             if new and not desk.ready(card):
                 continue
             yield card
-            for unlocked in desk.deck.unlocks.get(desk.deck.cards[card].concept, ()) if new else ():
+            for unlocked in desk.deck.unlocks.get(cards[card].concept, ()) if new else ():
                 if unlocked not in queued and desk.memory[unlocked] is None and desk.ready(unlocked):
                     queued.add(unlocked)
                     heappush(heap, (-gains.first(desk, unlocked), unlocked))
@@ -105,8 +107,9 @@ class Gains:
         elapsed = day - desk.last_day[card]
         if memory is None or elapsed <= 0:
             return 0.0
-        recall = retrievability(memory.stability, elapsed, self._parameters)
-        without = retrievability(memory.stability, elapsed + self._left, self._parameters)
+        decay, rate = self._parameters.decay, self._parameters.factor / memory.stability
+        recall: float = (1 + rate * elapsed) ** decay
+        without: float = (1 + rate * (elapsed + self._left)) ** decay
         gain = self._after_review(memory, recall) - without
         return entry.weight * gain / (entry.review_seconds + (1 - recall) * RELEARN_SECONDS)
 
@@ -194,30 +197,33 @@ def search_plan(
     days, minutes: 0 or more; with 0 of either nothing can be studied and the plan says what is kept.
     progress: told the share done, 0 to 1.
     """
-    trial = _Trial(deck, days, parameters, seed)
+    candidates = _candidates(days)
+    trial = _Trial(deck, days, parameters, seed, progress, len(candidates) + FINALISTS + RANGE_LEARNERS + 3)
     if not days or not minutes or not deck.cards:
         return _idle_plan(trial, minutes)
-    candidates = _candidates(days)
-    steps = len(candidates) + 3
-    scored = []
-    for done, policy in enumerate(candidates):
-        scored.append((trial.mean(policy, minutes), -done, policy))
-        progress((done + 1) / steps)
-    best = max(scored)[2]
+    now = trial.idle()
+    best = _best_policy(trial, candidates, minutes)
     courses = trial.courses(best, minutes, RANGE_LEARNERS)
-    progress(1 - 2 / steps)
-    more = trial.mean(best, minutes + STEP_MINUTES)
-    progress(1 - 1 / steps)
-    less = trial.mean(best, minutes - STEP_MINUTES) if minutes > STEP_MINUTES else None
+    more = trial.mean(best, minutes + STEP_MINUTES, TRIAL_LEARNERS)
+    less = trial.mean(best, minutes - STEP_MINUTES, TRIAL_LEARNERS) if minutes > STEP_MINUTES else None
     progress(1.0)
     expected, low, high = _range([course.recall for course in courses])
     return Plan(
-        *(best, days, minutes, expected, low, high, trial.idle()),
+        *(best, days, minutes, expected, low, high, now),
         course=courses[0].days,
         left_out=left_out(deck, courses[0].met),
         more=max(more, expected),
         less=None if less is None else min(less, expected),
     )
+
+
+def _best_policy(trial: "_Trial", candidates: list[Greedy | NewFirst], minutes: int) -> Greedy | NewFirst:
+    """One learner tries all, then more of them the best few; of equals the first."""
+
+    def tried(policies: list[Greedy | NewFirst], learners: int) -> list[Greedy | NewFirst]:
+        return sorted(policies, key=lambda policy: -trial.mean(policy, minutes, learners))
+
+    return tried(tried(candidates, 1)[:FINALISTS], TRIAL_LEARNERS)[0]
 
 
 def order_today(deck: Deck, policy: Policy, days: int, minutes: float, parameters: Parameters) -> list[str]:
@@ -268,32 +274,46 @@ def _range(recalls: list[float]) -> tuple[float, float, float]:
 
 
 class _Trial:
-    """Courses of one deck with the same simulated learners for every policy."""
+    """Courses of one deck with the same simulated learners for every policy; each is simulated once.
 
-    def __init__(self, deck: Deck, days: int, parameters: Parameters, seed: int) -> None:
-        self._deck, self._days, self._parameters, self._seed = deck, days, parameters, seed
+    told, steps: progress, and how many courses there will be.
+    """
+
+    def __init__(
+        self,
+        deck: Deck,
+        days: int,
+        parameters: Parameters,
+        seed: int,
+        told: Callable[[float], None],
+        steps: int,
+    ) -> None:
+        self.deck = deck
+        self.days = days
+        self._parameters, self._seed = parameters, seed
+        self._told, self._steps = told, steps
+        self._courses: dict[tuple[Policy, float, int], Course] = {}
 
     def courses(self, policy: Policy, minutes: float, learners: int) -> list[Course]:
-        return [self._course(policy, minutes, self._seed + number) for number in range(learners)]
+        """The courses of learners 0 to `learners` - 1."""
+        return [self._course(policy, minutes, learner) for learner in range(learners)]
 
-    def mean(self, policy: Policy, minutes: float) -> float:
-        return fmean(course.recall for course in self.courses(policy, minutes, TRIAL_LEARNERS))
+    def mean(self, policy: Policy, minutes: float, learners: int) -> float:
+        """Their mean recall on the day."""
+        return fmean(course.recall for course in self.courses(policy, minutes, learners))
 
     def idle(self) -> float:
-        return self._course(NewFirst(0), 0, self._seed).recall
+        """Recall on the day without any study."""
+        return self._course(NewFirst(0), 0, 0).recall
 
-    @property
-    def days(self) -> int:
-        return self._days
-
-    @property
-    def deck(self) -> Deck:
-        return self._deck
-
-    def _course(self, policy: Policy, minutes: float, seed: int) -> Course:
-        desk = Desk.of(self._deck, self._days, self._parameters)
-        learner = ModelLearner(self._deck, Random(seed), self._parameters)
-        return simulate(desk, policy, learner, minutes * SECONDS)
+    def _course(self, policy: Policy, minutes: float, learner: int) -> Course:
+        key = (policy, minutes, learner)
+        if key not in self._courses:
+            desk = Desk.of(self.deck, self.days, self._parameters)
+            model = ModelLearner(self.deck, Random(self._seed + learner), self._parameters)
+            self._courses[key] = simulate(desk, policy, model, minutes * SECONDS)
+            self._told(min(1.0, len(self._courses) / self._steps))
+        return self._courses[key]
 
 
 def _idle_plan(trial: _Trial, minutes: int) -> Plan:

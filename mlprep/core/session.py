@@ -6,20 +6,12 @@ advance -> (hint, tick, override, answer)* -> rate | drop -> advance ... until `
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import Enum
 
 from mlprep.core.cards import Entry, Grade, Outcome, Rating, seed_of
 from mlprep.core.grades import suggest_rating
+from mlprep.core.mode import Mode
 
 RETURN_AFTER = timedelta(minutes=10)
-
-
-class Mode(Enum):
-    """Why cards are shown. Only a review brings cards back; the log keeps the mode."""
-
-    REVIEW = "review"
-    QUIZ = "quiz"
-    INTERVIEW = "interview"
 
 
 @dataclass(frozen=True, slots=True)

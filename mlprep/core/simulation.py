@@ -123,6 +123,11 @@ class Desk:
             return False
         return all(need in self.met_concepts for need in self.deck.needs[concept])
 
+    def ready_concepts(self) -> set[str]:
+        """Concepts of which a card may be met now."""
+        met, needs = self.met_concepts, self.deck.needs
+        return {concept for concept in needs if met.issuperset(needs[concept])} - self.new_today
+
     def note(self, card: int, rating: Rating, day: int) -> None:
         """Take a rating into the believed memory."""
         before = self.memory[card]

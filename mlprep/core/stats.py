@@ -224,6 +224,12 @@ def typical_seconds(history: History, kind: str, default: float, *, first: bool,
     return (default * weight + sum(own)) / (weight + len(own))
 
 
+def daily(history: History, today: int, count: int) -> tuple[tuple[int, float], ...]:
+    """(answers, seconds) of each of the last `count` days, today last."""
+    days = range(today - count + 1, today + 1)
+    return tuple((history.reviews[day], history.seconds.get(day, 0.0)) for day in days)
+
+
 def weeks(history: History, today: int, count: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     """The last `count` weeks: (Monday, reviews on each day from Monday on); days to come hold -1."""
     # 1970-01-01, day 0, was a Thursday

@@ -13,13 +13,14 @@ from mlprep.core.cards import Card
 from mlprep.kinds.answers import Mistake, name_answers, need_answers, read_mistakes, read_tolerance
 from mlprep.kinds.draw import Drawn
 from mlprep.kinds.fields import Keys, quote, read_table, read_text, say_error
-
-NEAR = "0.02%"  # mistakes this close, typed to four digits, cannot be told apart
-_NEAR = 0.0002
-
-ROUGHLY = 0.06  # a number further off is neither within the default tolerance nor a rounded answer
+from mlprep.kinds.nearness import Closeness, Terms
 
 _NONE: Mapping[str, Any] = MappingProxyType({})
+_CHANCES = {
+    Closeness.ROUNDED: "the answer with fewer digits",
+    Closeness.TOLERATED: "not the answer, but within its tolerance",
+    Closeness.EQUAL: "right",
+}
 
 
 class Reason(Enum):
@@ -34,11 +35,15 @@ class Reason(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a card does not take these numbers. keys: of the expression at fault."""
+    """Why a card does not take these numbers. keys: of the expression at fault.
+
+    closeness: of a mistake that is right by chance.
+    """
 
     reason: Reason
     message: str = ""
     keys: Keys = ()
+    closeness: Closeness = Closeness.APART
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,7 @@ class Claims:
     require: str | None
     answers: Mapping[str, str]
     mistakes: tuple[Mistake, ...]
-    tolerance: str | None
-    form: str | None
-    up_to: str | None
-
-    def same(self, one: Any, other: Any, tolerance: str | None = None) -> bool:
-        """Whether two values count as the same answer, within the card's tolerance or a given one."""
-        limits = tolerance or self.tolerance
-        return maths.same(one, other, tolerance=limits, form=self.form, up_to=self.up_to)
+    terms: Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,7 @@ class Instance:
     """Numbers, and what a card makes of them.
 
     drawn: what was drawn.  values: that, what is derived, and the answer by name.  answers: label -> value.
-    mistakes: label -> value of each, None for one that has no value here.
+    mistakes: label -> value of each, None for one that has no value here; of refused numbers only the first.
     """
 
     drawn: Mapping[str, Drawn]
@@ -97,9 +95,7 @@ def read_claims(card: Card) -> Claims:
         require=read_text(card, "require"),
         answers=answers,
         mistakes=read_mistakes(card, tuple(answers)) if answers else (),
-        tolerance=read_tolerance(card),
-        form=read_text(card, "form"),
-        up_to=read_text(card, "up_to"),
+        terms=Terms(read_tolerance(card), read_text(card, "form"), read_text(card, "up_to")),
     )
 
 
@@ -114,19 +110,26 @@ def settle(claims: Claims, drawn: Mapping[str, Drawn], numbers: Mapping[str, Any
                 Instance(drawn, values), Refusal(Reason.REQUIRE, "require does not hold", ("require",))
             )
         answers = {
-            label: _value_of(text, values, claims.form, *(("answer", label) if label else ("answer",)))
+            label: _value_of(text, values, claims.terms.form, *(("answer", label) if label else ("answer",)))
             for label, text in claims.answers.items()
         }
     except _UndefinedError as error:
         return Trial(Instance(drawn, values), error.refusal)
     for label, name in name_answers(answers).items():
         values.setdefault(name, answers[label])
-    wrong = tuple(_value_mistake(mistake, values, claims.form) for mistake in claims.mistakes)
-    instance = Instance(drawn, values, answers, wrong)
-    if chance := _find_chance(claims, instance):
-        return Trial(instance, chance)
-    pairs = combinations(range(len(wrong)), 2)
-    return Trial(instance, muddled=any(are_alike(claims, instance, *pair) for pair in pairs))
+    wrong: list[Mapping[str, Any] | None] = []
+    for mistake in claims.mistakes:
+        wrong.append(_value_mistake(mistake, values, claims.terms.form))
+        if chance := _find_chance(claims, answers, mistake, wrong[-1]):
+            return Trial(Instance(drawn, values, answers, tuple(wrong)), chance)
+    muddled = any(are_alike(claims, *pair) for pair in combinations(wrong, 2))
+    return Trial(Instance(drawn, values, answers, tuple(wrong)), muddled=muddled)
+
+
+def complete(claims: Claims, instance: Instance) -> Instance:
+    """Refused numbers with the values of all mistakes."""
+    wrong = (_value_mistake(mistake, instance.values, claims.terms.form) for mistake in claims.mistakes)
+    return replace(instance, mistakes=tuple(wrong))
 
 
 def suppose(claims: Claims, instance: Instance, given: Mapping[str, str]) -> Trial:
@@ -142,14 +145,13 @@ def suppose(claims: Claims, instance: Instance, given: Mapping[str, str]) -> Tri
     return settle(replace(claims, let=let, require=None), instance.drawn, numbers)
 
 
-def are_alike(claims: Claims, instance: Instance, one: int, other: int) -> bool:
-    """Whether two mistakes are the same answer here."""
-    first, second = instance.mistakes[one], instance.mistakes[other]
+def are_alike(claims: Claims, first: Mapping[str, Any] | None, second: Mapping[str, Any] | None) -> bool:
+    """Whether the values of two mistakes are the same answer."""
     return (
         first is not None
         and second is not None
         and first.keys() == second.keys()
-        and all(_are_near(claims, first[label], second[label]) for label in first)
+        and all(claims.terms.are_near(first[label], second[label]) for label in first)
     )
 
 
@@ -162,22 +164,6 @@ def is_true(relation: str, values: Mapping[str, Any]) -> bool:
             f"{quote(relation)} is no relation", hint="write it with =, !=, <, <=, >, >=, and, or"
         )
     return all(entry == 1 for entry in entries)
-
-
-def _are_near(claims: Claims, one: Any, other: Any) -> bool:
-    gap = None if claims.up_to else _relative_gap(one, other)
-    return claims.same(one, other, NEAR) if gap is None else gap <= _NEAR
-
-
-def _relative_gap(one: Any, other: Any) -> float | None:
-    """How far apart two numbers are, 0 to 2 of the larger; None for other values and beyond float64."""
-    if not isinstance(one, int | float | Fraction) or not isinstance(other, int | float | Fraction):
-        return None
-    try:
-        left, right = float(one), float(other)
-    except OverflowError:
-        return None
-    return abs(left - right) / (max(abs(left), abs(right)) or 1.0)
 
 
 class _UndefinedError(Exception):
@@ -219,27 +205,16 @@ def _value_mistake(mistake: Mistake, values: Mapping[str, Any], form: str | None
     return found if all(map(maths.finite, found.values())) else None
 
 
-def _passes(claims: Claims, answer: Any, wrong: Any) -> bool:
-    """Whether a wrong value would be taken for the answer, or for the answer with too few digits."""
-    free = claims.tolerance or claims.up_to
-    gap = None if free else _relative_gap(answer, wrong)
-    if gap is not None and gap > ROUGHLY:
-        return False
-    return claims.same(answer, wrong) or _is_rounded(answer, wrong)
-
-
-def _is_rounded(answer: Any, wrong: Any) -> bool:
-    gap = None if isinstance(answer, int) else _relative_gap(answer, wrong)
-    if gap is None or gap > ROUGHLY:
-        return False
-    digits = maths.show(wrong, "text", "17").partition(".")[2]
-    return "e" not in digits and bool(abs(answer - wrong) <= 0.5000005 * 10.0 ** -len(digits))
-
-
-def _find_chance(claims: Claims, instance: Instance) -> Refusal | None:
-    """The first mistake that is right here, if any."""
-    for mistake, values in zip(claims.mistakes, instance.mistakes, strict=True):
-        if values and all(_passes(claims, instance.answers[label], value) for label, value in values.items()):
-            message = f"the mistake {quote(mistake.text)} is right"
-            return Refusal(Reason.CHANCE, message, ("mistakes", mistake.text))
-    return None
+def _find_chance(
+    claims: Claims, answers: Mapping[str, Any], mistake: Mistake, wrong: Mapping[str, Any] | None
+) -> Refusal | None:
+    """The refusal of numbers for which a mistake would be taken for the answer."""
+    closeness = Closeness.EQUAL
+    for label, value in (wrong or {}).items():
+        closeness = min(closeness, claims.terms.compare(answers[label], value))
+        if closeness is Closeness.APART:
+            return None
+    if not wrong:
+        return None
+    message = f"the mistake {quote(mistake.text)} is {_CHANCES[closeness]}"
+    return Refusal(Reason.CHANCE, message, ("mistakes", mistake.text), closeness)

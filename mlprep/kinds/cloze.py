@@ -105,8 +105,8 @@ def prove(card: Card) -> list[Fault]:
                 proof.fault(f"an answer to the gap '{name}' is there twice", "gaps", name)
         if _prove_readable(proof, body) and not proof.faults:
             typed = {name: blank.accepted[0] for name, blank in body.blanks.items()}
-            mistakes = [(mistake, mistake.parts) for mistake in body.mistakes]
-            prove_typed(proof, typed, mistakes, seed_of(card.id), "gaps")
+            mistakes, seed = [(mistake, mistake.parts) for mistake in body.mistakes], seed_of(card.id)
+            prove_typed(proof, lambda text: grade(card, Answer(text, seed)), typed, mistakes, "gaps")
     proof.texts()
     return proof.faults
 

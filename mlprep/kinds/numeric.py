@@ -3,23 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from mlprep import maths
 from mlprep.core.cards import Answer, Card, Fault, Grade, Part, Question, Reads, Reveal, seed_of
 from mlprep.kinds.answers import Mistake, read_roads, split_relation
-from mlprep.kinds.claims import NEAR, Claims, Instance, Reason, are_alike, is_true, suppose
+from mlprep.kinds.claims import Claims, Instance, Reason, are_alike, complete, is_true, suppose
 from mlprep.kinds.fields import CardError, Keys, list_keys, quote, read_list, read_text, say_error
 from mlprep.kinds.grading import Judged, find_mistakes, grade_parts, judge_verdict
 from mlprep.kinds.instance import draw_instance, read_plan
+from mlprep.kinds.nearness import NEAR
 from mlprep.kinds.parts import PartsError, read_assignments
 from mlprep.kinds.proof import Proof, prove_typed
 from mlprep.kinds.showing import add_terms, fill_text, list_parts, pose, reveal
 
 KEYS = frozenset({"answer", "equals", "holds", "mistakes", "tolerance", "form", "up_to", "unit"})
-
-_ROUNDING = "0.0000001% or 0.00000000001"  # by which a second road may differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,32 +45,35 @@ def ask(card: Card, seed: int) -> Question:
 
 def grade(card: Card, answer: Answer) -> Grade:
     """Two mistakes that look alike are both named."""
-    body, instance = parse(card), draw_instance(card, answer.seed)
+    return _grade_on(card, parse(card), draw_instance(card, answer.seed), answer.text)
+
+
+def _grade_on(card: Card, body: Body, instance: Instance, text: str) -> Grade:
+    """The grade of what was typed to these numbers."""
     claims = body.claims
     single = list(instance.answers) == [""]
 
     def tell(index: int) -> tuple[str, str]:
-        twins = (
-            n for n in range(len(claims.mistakes)) if n != index and are_alike(claims, instance, n, index)
-        )
+        values = instance.mistakes
+        twins = (n for n in range(len(values)) if n != index and are_alike(claims, values[n], values[index]))
         said = [claims.mistakes[n] for n in (index, *islice(twins, 1))]
         messages = [fill_text(card, instance, mistake.message, "mistakes", mistake.text) for mistake in said]
         return f"mistake:{index + 1}", " Or: ".join(messages)
 
     def judge(label: str, typed: str) -> Judged:
         numbered = [(v[""], str(n)) for n, v in enumerate(instance.mistakes) if v] if single else []
-        verdict = _check(body, instance.answers[label], typed, claims.tolerance, numbered)
+        verdict = _check(body, instance.answers[label], typed, claims.terms.tolerance, numbered)
         return judge_verdict(verdict, typed, lambda first: tell(_closest(body, instance, typed, first)))
 
     def explain(typed: Mapping[str, str]) -> tuple[str, str] | None:
-        for tolerance in (NEAR, claims.tolerance):
+        for tolerance in (NEAR, claims.terms.tolerance):
             found = find_mistakes(instance.mistakes, typed, partial(_is_typed, body, tolerance))
             if found:
                 return tell(found[0])
         return None
 
     expected, back = _show_answers(body, instance), _back(card, body, instance)
-    return grade_parts(answer.text, expected, back, judge, None if single else explain)
+    return grade_parts(text, expected, back, judge, None if single else explain)
 
 
 def faces(card: Card) -> tuple[Question, Reveal]:
@@ -91,25 +93,27 @@ def prove(card: Card) -> list[Fault]:
             _prove_relations(proof, body, instance)
         _prove_mistakes(proof, body)
         if instances and not proof.faults:
-            _prove_typed(proof, body, seed_of(card.id))
+            _prove_typed(proof, body, instances[0])
     proof.texts()
     return proof.faults
 
 
 def _parts(body: Body) -> tuple[Part, ...]:
-    return tuple(Part(label, Reads.NUMBER, body.claims.form, body.unit) for label in body.claims.answers)
+    return tuple(
+        Part(label, Reads.NUMBER, body.claims.terms.form, body.unit) for label in body.claims.answers
+    )
 
 
 def _check(
     body: Body, expected: Any, typed: str, tolerance: str | None, mistakes: Sequence[tuple[Any, str]] = ()
 ) -> maths.Verdict:
-    claims = body.claims
+    terms = body.claims.terms
     return maths.check_value(
         expected,
         typed,
         tolerance=tolerance,
-        form=claims.form,
-        up_to=claims.up_to,
+        form=terms.form,
+        up_to=terms.up_to,
         unit=body.unit,
         mistakes=mistakes,
     )
@@ -119,7 +123,7 @@ def _closest(body: Body, instance: Instance, typed: str, first: int) -> int:
     """The mistake that was typed: to its digits, else within the tolerance, else the first, rounded."""
     values = {n: found[""] for n, found in enumerate(instance.mistakes) if found}
     order = sorted(values, key=lambda index: index != first)
-    for tolerance in (NEAR, body.claims.tolerance) if len(order) > 1 else ():
+    for tolerance in (NEAR, body.claims.terms.tolerance) if len(order) > 1 else ():
         for index in order:
             if _is_typed(body, tolerance, values[index], typed):
                 return index
@@ -133,7 +137,7 @@ def _is_typed(body: Body, tolerance: str | None, value: Any, typed: str) -> bool
 def _show_answers(body: Body, instance: Instance) -> dict[str, str]:
     """Label -> the answer as prose."""
     shown = {label: f"${maths.show(value, 'tex')}$" for label, value in instance.answers.items()}
-    return {label: add_terms(text, body.unit, body.claims.up_to) for label, text in shown.items()}
+    return {label: add_terms(text, body.unit, body.claims.terms.up_to) for label, text in shown.items()}
 
 
 def _back(card: Card, body: Body, instance: Instance) -> Reveal:
@@ -141,20 +145,18 @@ def _back(card: Card, body: Body, instance: Instance) -> Reveal:
 
 
 def _prove_roads(proof: Proof, body: Body, instance: Instance) -> None:
-    claims = body.claims
+    terms = body.claims.terms
     for keys, parts in body.equals:
         for label, text in parts.items():
             if proof.has_fault(*keys):
                 continue
             try:
-                value = maths.evaluate(text, instance.values, form=claims.form)
+                value = maths.evaluate(text, instance.values, form=terms.form)
             except maths.MathsError as error:
                 proof.fault(f"equals {quote(text)}: {say_error(error)}{instance.describe()}", *keys)
                 continue
             answer = instance.answers[label]
-            if not maths.same(
-                answer, value, tolerance=claims.tolerance or _ROUNDING, form=claims.form, up_to=claims.up_to
-            ):
+            if not terms.agree(answer, value):
                 shown, wanted = maths.show(value, "text"), maths.show(answer, "text")
                 proof.fault(f"equals gives {shown} where answer gives {wanted}{instance.describe()}", *keys)
 
@@ -186,19 +188,25 @@ def _suppose(card: Card, body: Body, instance: Instance, where: str, keys: Keys)
 
 def _prove_mistakes(proof: Proof, body: Body) -> None:
     """Each mistake has a value in most draws, and no two have the same in all, the refused draws included."""
-    instances = (*proof.instances(), *proof.refused)
-    for index, mistake in enumerate(body.claims.mistakes):
+    instances = proof.instances()
+    for index, mistake in enumerate(body.claims.mistakes if instances else ()):
         keys = ("mistakes", mistake.text)
         missing = [instance for instance in instances if instance.mistakes[index] is None]
         if 2 * len(missing) > len(instances):
-            reason = _say_missing(mistake, missing[0], body.claims.form)
+            reason = _say_missing(mistake, missing[0], body.claims.terms.form)
             proof.fault_once(f"the mistake {quote(mistake.text)} has no value: {reason}", *keys)
         for earlier in range(index):
-            if instances and all(are_alike(body.claims, instance, earlier, index) for instance in instances):
+            if _are_always_alike(proof, body.claims, earlier, index):
                 other = body.claims.mistakes[earlier].text
                 proof.fault_once(
                     f"the mistakes {quote(other)} and {quote(mistake.text)} are the same: keep one", *keys
                 )
+
+
+def _are_always_alike(proof: Proof, claims: Claims, one: int, other: int) -> bool:
+    # Refused numbers are completed one by one: the first that tells the two apart ends it.
+    tried = chain(proof.instances(), (complete(claims, instance) for instance in proof.refused))
+    return all(are_alike(claims, instance.mistakes[one], instance.mistakes[other]) for instance in tried)
 
 
 def _say_missing(mistake: Mistake, instance: Instance, form: str | None) -> str:
@@ -211,14 +219,14 @@ def _say_missing(mistake: Mistake, instance: Instance, form: str | None) -> str:
     return f"it is not finite{instance.describe()}"
 
 
-def _prove_typed(proof: Proof, body: Body, seed: int) -> None:
+def _prove_typed(proof: Proof, body: Body, instance: Instance) -> None:
     """Typed in full, the answer is right and each mistake told apart; one that equals another is left out."""
-    instance = draw_instance(proof.card, seed)
     mistakes = []
     for index, (mistake, values) in enumerate(zip(body.claims.mistakes, instance.mistakes, strict=True)):
-        repeated = any(are_alike(body.claims, instance, earlier, index) for earlier in range(index))
+        repeated = any(are_alike(body.claims, earlier, values) for earlier in instance.mistakes[:index])
         mistakes.append((mistake, None if values is None or repeated else _type_values(values)))
-    prove_typed(proof, _type_values(instance.answers), mistakes, seed, "answer")
+    grade_typed = partial(_grade_on, proof.card, body, instance)
+    prove_typed(proof, grade_typed, _type_values(instance.answers), mistakes, "answer")
 
 
 def _type_values(values: Mapping[str, Any]) -> dict[str, str]:

@@ -5,8 +5,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from mlprep import maths
-from mlprep.core.cards import Answer, Card, Fault, Grade, Outcome, seed_of
-from mlprep.kinds import kind
+from mlprep.core.cards import Card, Fault, Grade, Outcome, seed_of
 from mlprep.kinds.answers import Mistake
 from mlprep.kinds.claims import Instance, Reason, Refusal, Trial
 from mlprep.kinds.fields import CardError, quote
@@ -150,25 +149,24 @@ def _say_undefined(trial: Trial, refusal: Refusal) -> str:
 
 def prove_typed(
     proof: Proof,
+    grade: Callable[[str], Grade],
     typed: Mapping[str, str],
     mistakes: Sequence[tuple[Mistake, Mapping[str, str] | None]],
-    seed: int,
     *keys: str | int,
 ) -> None:
     """A learner who types the answer is right, and one who types a mistake is wrong and hears its message.
 
-    typed, and each mistake's: label -> text as a learner would type it, None to pass it over.
-    keys: of the answer.
+    grade: of a text.  typed, and each mistake's: label -> text as a learner would type it, None to pass it
+    over.  keys: of the answer.
     """
-    grade = kind(proof.card.kind).grade
-    graded = grade(proof.card, Answer(_type(typed), seed))
+    graded = grade(_type(typed))
     if graded.outcome is not Outcome.RIGHT:
         proof.fault_once(f"the answer {quote(_type(typed))}, typed, is not right{_said(graded)}", *keys)
     for index, (mistake, parts) in enumerate(mistakes):
         place = ("mistakes", mistake.text)
         if parts is None or proof.has_fault(*place):
             continue
-        graded = grade(proof.card, Answer(_type(parts), seed))
+        graded = grade(_type(parts))
         fates = {part.outcome for part in graded.parts if part.label in parts}
         if graded.code == "digits":  # here the mistake is the answer with too few digits
             continue

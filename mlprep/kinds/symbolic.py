@@ -27,6 +27,7 @@ from mlprep.kinds.formula import Sides, sides
 from mlprep.kinds.grading import Judged, find_mistakes, grade_parts, judge_verdict
 from mlprep.kinds.instance import draw_instance
 from mlprep.kinds.proof import Proof, prove_typed
+from mlprep.kinds.restating import restating
 from mlprep.kinds.showing import add_terms, fill_text, list_parts, pose, reveal
 
 KEYS = frozenset({"answer", "equals", "holds", "without", "mistakes", "tolerance", "form", "up_to", "unit"})
@@ -95,7 +96,10 @@ def grade(card: Card, answer: Answer) -> Grade:
         return f"mistake:{index + 1}", fill_text(card, instance, mistake.message, "mistakes", mistake.text)
 
     def judge(label: str, typed: str) -> Judged:
-        verdict = _check(card, body, body.answers[label], typed, _roads_to(body, label), numbered)
+        answer = body.answers[label]
+        with blaming(card):
+            asked_anew = restating(card, body.scope, answer, _roads_to(body, label))
+        verdict = _check(card, body, answer, typed, asked_anew, numbered)
         return judge_verdict(verdict, typed, tell)
 
     def explain(typed: Mapping[str, str]) -> tuple[str, str] | None:
@@ -124,8 +128,14 @@ def prove(card: Card) -> list[Fault]:
             _prove_roads(proof, body)
             _prove_relations(proof, body)
             _prove_latex(proof, body)
-            mistakes = [(mistake, mistake.parts) for mistake in body.mistakes]
-            prove_typed(proof, body.answers, mistakes, seed_of(card.id), *_answer_keys(body, ""))
+            mistakes, seed = [(mistake, mistake.parts) for mistake in body.mistakes], seed_of(card.id)
+            prove_typed(
+                proof,
+                lambda text: grade(card, Answer(text, seed)),
+                body.answers,
+                mistakes,
+                *_answer_keys(body, ""),
+            )
     proof.texts()
     return proof.faults
 

@@ -15,12 +15,14 @@ from mlprep.maths.scope import Declared, Scope
 from mlprep.maths.verdict import Diagnosis, Judgement, Unread, Verdict
 
 if TYPE_CHECKING:
-    from mlprep.maths.calculate import calc, define, evaluate, holds, same, worlds_defined as worlds
+    from mlprep.maths.calculate import calc, define, evaluate, same
     from mlprep.maths.checking import check
     from mlprep.maths.compare import finite
     from mlprep.maths.display import show, value
+    from mlprep.maths.holding import holds, worlds_defined as worlds
     from mlprep.maths.judging import check_value
     from mlprep.maths.protocol import batch
+    from mlprep.maths.typed import words
     from mlprep.maths.values import Value
 
 _LATER: Final = {
@@ -31,12 +33,13 @@ _LATER: Final = {
     "define": ("calculate", "define"),
     "evaluate": ("calculate", "evaluate"),
     "finite": ("compare", "finite"),
-    "holds": ("calculate", "holds"),
+    "holds": ("holding", "holds"),
     "same": ("calculate", "same"),
     "show": ("display", "show"),
     "value": ("display", "value"),
     "Value": ("values", "Value"),
-    "worlds": ("calculate", "worlds_defined"),
+    "words": ("typed", "words"),
+    "worlds": ("holding", "worlds_defined"),
 }
 
 __all__ = [
@@ -61,6 +64,7 @@ __all__ = [
     "same",
     "show",
     "value",
+    "words",
     "worlds",
 ]
 
@@ -69,4 +73,6 @@ def __getattr__(name: str) -> Any:
     if name not in _LATER:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, attribute = _LATER[name]
-    return getattr(import_module(f"{__name__}.{module}"), attribute)
+    found = getattr(import_module(f"{__name__}.{module}"), attribute)
+    globals()[name] = found  # the next use finds it without asking here
+    return found

@@ -178,6 +178,8 @@ class Application(Names):
 
     def missing_argument(self) -> MathsError:
         before = self.before
+        if self.is_op("_"):
+            return self.unknown(f"{before.text}_{self.peek().text}", before)
         return MathsError(
             f'"{before.text}" needs an argument', before.start, before.end, f"write {before.text}(..)"
         )

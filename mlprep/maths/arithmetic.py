@@ -5,12 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from mlprep.maths import elementary, linear, scalars
+from mlprep.maths.arrays import is_array, np, plain
 from mlprep.maths.dual import Dual
 from mlprep.maths.faults import ShapeFault, UndefinedError
-from mlprep.maths.values import Eye, IntervalValue, Mode, Random, SetValue, TupleValue
+from mlprep.maths.values import Eye, IntervalValue, Mode, Random, SetValue, Table, TupleValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +22,6 @@ def is_number(value: Any) -> bool:
     return type(value) in _PLAIN or elementary.is_mpf(value)
 
 
-def is_array(value: Any) -> bool:
-    return isinstance(value, np.ndarray)
-
-
 def shape_text(value: Any) -> str:
     """The shape in words, for a message."""
     if is_array(value):
@@ -37,7 +32,16 @@ def shape_text(value: Any) -> str:
         )
     if isinstance(value, Random):
         return "an event" if value.is_event else "a random variable"
-    return "a number" if is_number(value) else f"a {type(value).__name__.removesuffix('Value').lower()}"
+    if isinstance(value, IntervalValue | SetValue):
+        return "an interval" if isinstance(value, IntervalValue) else "a set"
+    return "a distribution" if isinstance(value, Table) else "a number" if is_number(value) else "this value"
+
+
+def probabilities(value: Any) -> Any:
+    """A distribution over one unnamed support as the vector of its probabilities; else the value."""
+    if isinstance(value, Table) and value.anonymous:
+        return value.probabilities.reshape(-1, 1)
+    return value
 
 
 # -- sums
@@ -61,6 +65,10 @@ def add(a: Any, b: Any, *, entrywise: bool) -> Any:
         if entrywise:
             return whole + number
         raise ShapeFault(f"{shape_text(number)} and {shape_text(whole)} cannot be added")
+    if isinstance(a, Table) or isinstance(b, Table):
+        left, right = probabilities(a), probabilities(b)
+        if is_array(left) and is_array(right):
+            return add(left, right, entrywise=entrywise)
     raise UndefinedError(f"{shape_text(a)} and {shape_text(b)} cannot be added")
 
 
@@ -89,6 +97,7 @@ def negate(a: Any) -> Any:
         return Random(-_numbers(a.data))
     if isinstance(a, Eye):
         return Eye(-a.scale)
+    a = probabilities(a)
     if is_number(a) or is_array(a):
         return -a
     raise UndefinedError(f"{shape_text(a)} has no negative")
@@ -140,6 +149,10 @@ def multiply(a: Any, b: Any, *, entrywise: bool = False) -> Any:
         return linear.scalar_of(linear.matmul(a, b))
     if (is_number(a) or is_array(a)) and (is_number(b) or is_array(b)):
         return a * b
+    if isinstance(a, Table) or isinstance(b, Table):
+        left, right = probabilities(a), probabilities(b)
+        if is_array(left) and is_array(right):
+            return multiply(left, right, entrywise=entrywise)
     raise UndefinedError(f"{shape_text(a)} and {shape_text(b)} cannot be multiplied")
 
 
@@ -250,6 +263,7 @@ def _random_quotient(a: Any, b: Any) -> Random:
 
 
 def transpose(a: Any) -> Any:
+    a = probabilities(a)
     if is_array(a):
         return a.T
     if isinstance(a, Random) and a.is_array:
@@ -291,7 +305,7 @@ def random_map(function: Callable[[Any], Any], a: Random) -> Random:
     made = np.empty(data.shape, dtype=object)
     for place in np.ndindex(data.shape):
         value = data[place]
-        made[place] = function(value.item() if isinstance(value, np.generic) else value)
+        made[place] = function(plain(value))
     return Random(tidy(made))
 
 

@@ -7,10 +7,9 @@ from functools import cache, partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-import numpy as np
-
 from mlprep.maths import arithmetic, linear, scalars, tree
-from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths.arithmetic import is_number
+from mlprep.maths.arrays import is_array, np
 from mlprep.maths.dual import Dual, slope
 from mlprep.maths.faults import MathsError, UndefinedError, UnsupportedError
 from mlprep.maths.probability import Probability
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from mlprep.maths.evaluation import Rules
 
 MAX_TERMS: Final = 4_000
+CANCELLED: Final = 1e-15  # of the integral of |f|: nothing but rounding
+CONDITIONED: Final = 1e-5  # of the integral of |f|: less has too few digits left
 _TAGS = count(1)
 
 
@@ -238,16 +239,23 @@ def _tanh_sinh(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
     last: Any = None
     for step in (0.25, 0.125, 0.0625, 0.03125, 0.015625):
         total: Any = 0
+        size = 0.0
         for place, (distance, weight) in enumerate(_nodes(step, 3.4)):
             if distance < 1e-15:
                 break
             points = (low + half * distance, high - half * distance) if place else ((low + high) / 2,)
             for x in points:
                 if low < x < high:
-                    total = total + _tame(function, x) * weight
+                    part = _tame(function, x) * weight
+                    total, size = total + part, size + abs(float(part))
         value = total * half
+        cancelled = abs(float(total)) / size if size else 1
+        if cancelled < CANCELLED:
+            return value * 0
         # The error of the finer sum is about the square of the step between the two.
         if last is not None and abs(value - last) <= 1e-7 * max(abs(value), 1e-3):
+            if cancelled < CONDITIONED:
+                raise UnsupportedError("an integral whose parts cancel")
             return value
         last = value
     raise UnsupportedError("an integral that does not settle")

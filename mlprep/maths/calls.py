@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-
 from mlprep.maths import arithmetic, elementary, linear, scalars, tree
-from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths.arithmetic import is_number
+from mlprep.maths.arrays import is_array, np, plain
 from mlprep.maths.evaluation import Evaluator, Rules
 from mlprep.maths.faults import (
     ShapeFault,
@@ -30,6 +30,20 @@ from mlprep.maths.vocabulary import WORDS, find
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+@lru_cache(maxsize=4096)
+def _of_numbers(name: str, *values: float) -> Any:
+    """A word of the vocabulary on plain numbers: some quantiles take many steps."""
+    return find(name)(*values)
+
+
+def _word(name: str, values: list[Any], keywords: dict[str, Any]) -> Any:
+    """A word of the vocabulary; NumPy is only spoken to where there are arrays."""
+    if not keywords and all(type(value) in {int, float} for value in values):
+        return _of_numbers(name, *values)
+    with np.errstate(all="ignore"):
+        return find(name)(*values, **keywords)
 
 
 class Calls(Evaluator):
@@ -141,8 +155,7 @@ class Calls(Evaluator):
         values = [self.plain(self.of(arg)) for arg in node.args]
         keywords = {key: self.plain(self.of(value)) for key, value in node.keywords}
         try:
-            with np.errstate(all="ignore"):
-                result = find(node.name)(*values, **keywords)
+            result = _word(node.name, values, keywords)
         except TypeError:
             raise UndefinedError(f"{node.name} does not take these arguments", *node.span) from None
         except (ValueError, ZeroDivisionError, OverflowError, np.linalg.LinAlgError) as fault:
@@ -173,9 +186,8 @@ class Calls(Evaluator):
         """A vocabulary result as a value: 1-D arrays are columns."""
         if isinstance(result, frozenset | set):
             return SetValue(tuple(sorted(result)))
-        if isinstance(result, np.generic):
-            result = result.item()
-        if isinstance(result, np.ndarray):
+        result = plain(result)
+        if is_array(result):
             if result.dtype.kind not in "fiub":
                 raise UndefinedError("complex values")
             result = result.astype(float) if result.dtype.kind != "f" else result
@@ -220,6 +232,7 @@ class Calls(Evaluator):
             values = [linear.scalar_of(entry) for entry in work[:, 0]]
         if not all(is_number(value) for value in values):
             raise UndefinedError("diag takes numbers, a vector or a matrix")
+        linear.refuse_large(len(values) ** 2)
         zero: Any = 0.0 if any(isinstance(value, float) for value in values) else 0
         return linear.array(
             [[value if i == j else zero for j in range(len(values))] for i, value in enumerate(values)]

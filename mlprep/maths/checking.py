@@ -245,6 +245,7 @@ class _Checking:
             tolerance=self.tolerance,
             rounded=self.terms.numeric and self.tolerance is not None,
             deadline=self.terms.deadline,
+            up_to=self.terms.up_to,
         )
         if found is None and decision.reason and decision.code in {"undefined", "shape", "relation"}:
             return Diagnosis(decision.code, sentence(decision.reason))
@@ -252,9 +253,10 @@ class _Checking:
 
 
 def _exactly(a: Any, b: Any, scale: Any) -> Match:
-    return (
-        by_rounding(a, b, scale) if isinstance(a, float) or isinstance(b, float) else by_digits(a, b, scale)
-    )
+    if isinstance(a, float) or isinstance(b, float):
+        return by_rounding(a, b, scale)
+    match = by_digits(a, b, scale)
+    return Match.DIFFERENT if match is Match.UNCLEAR else match
 
 
 # -- helpers shared with other faces

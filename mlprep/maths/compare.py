@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from mlprep.maths import arithmetic, elementary, linear, scalars
-from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths.arithmetic import is_number
+from mlprep.maths.arrays import is_array, np
 from mlprep.maths.faults import MathsError
 from mlprep.maths.values import Eye, IntervalValue, Mode, Random, SetValue, Table, TupleValue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 _EXACT: Final = (int, Fraction)
 _LARGEST: Final = 10**300
+ROUNDING: Final = 1e-46  # what is left of numbers of ordinary size that cancel to 50 digits
+TRULY_TINY: Final = 1e-80  # less than rounding leaves
 
 
 class Match(Enum):
@@ -38,12 +40,28 @@ class Tolerance:
     def allows(self, expected: Any, given: Any) -> bool:
         if expected == given:
             return True
+        rough = self.roughly(expected, given)
+        if rough is not None:
+            return rough
         if not (_finite(expected) and _finite(given)):
             return False
         gap = abs(_fraction(expected) - _fraction(given))
         slack = Fraction(1, 10**12)
         relative = Fraction(self.relative).limit_denominator(10**12) * (1 + slack) * abs(_fraction(expected))
         return bool(gap <= relative or gap <= Fraction(self.absolute).limit_denominator(10**15) * (1 + slack))
+
+    def roughly(self, expected: Any, given: Any) -> bool | None:
+        """What float64 can say; None at the very edge, and beyond its range."""
+        try:
+            wanted, found = float(expected), float(given)
+        except OverflowError:
+            return None
+        gap, limit = abs(wanted - found), max(self.relative * abs(wanted), self.absolute)
+        if not (gap < math.inf and limit > 0):
+            return None
+        if gap > limit * (1 + 1e-9):
+            return False
+        return True if gap < limit * (1 - 1e-9) and abs(wanted) > 1e-290 else None
 
 
 def _finite(value: Any) -> bool:
@@ -85,7 +103,7 @@ def compare(a: Any, b: Any, numbers: Callable[[Any, Any, Any], Match]) -> Match:
             return Match.DIFFERENT
         return _all([numbers(a.low, b.low, 0), numbers(a.high, b.high, 0)])
     if isinstance(a, TupleValue) and isinstance(b, TupleValue) and len(a.items) == len(b.items):
-        return _all([compare(x, y, numbers) for x, y in zip(a.items, b.items, strict=True)])
+        return _all(compare(x, y, numbers) for x, y in zip(a.items, b.items, strict=True))
     return Match.DIFFERENT
 
 
@@ -99,10 +117,22 @@ def is_infinite(value: Any) -> bool:
     return isinstance(value, float) and math.isinf(value)
 
 
-def _all(matches: list[Match]) -> Match:
-    if Match.DIFFERENT in matches:
-        return Match.DIFFERENT
-    return Match.UNCLEAR if Match.UNCLEAR in matches else Match.SAME
+def _all(matches: Iterable[Match]) -> Match:
+    total = Match.SAME
+    for match in matches:
+        if match is Match.DIFFERENT:
+            return match
+        total = match if match is Match.UNCLEAR else total
+    return total
+
+
+def _any(matches: Iterable[Match]) -> Match:
+    total = Match.DIFFERENT
+    for match in matches:
+        if match is Match.SAME:
+            return match
+        total = match if match is Match.UNCLEAR else total
+    return total
 
 
 def _compare_identity(a: Any, b: Any, numbers: Callable[[Any, Any, Any], Match]) -> Match:
@@ -125,7 +155,7 @@ def _compare_arrays(a: Any, b: Any, numbers: Callable[[Any, Any, Any], Match]) -
         return Match.DIFFERENT
     left, right = _entries(a), _entries(b)
     scale = max((abs(entry) for entry in left + right), default=0)
-    return _all([numbers(x, y, scale) for x, y in zip(left, right, strict=True)])
+    return _all(numbers(x, y, scale) for x, y in zip(left, right, strict=True))
 
 
 def _as_array(value: Any, beside: Any) -> Any:
@@ -152,7 +182,7 @@ def _compare_random(a: Any, b: Any, numbers: Callable[[Any, Any, Any], Match]) -
         return Match.DIFFERENT
     one, other = left.reshape(-1).tolist(), right.reshape(-1).tolist()
     scale = max((abs(entry) for entry in one + other), default=0)
-    return _all([numbers(x, y, scale) for x, y in zip(one, other, strict=True)])
+    return _all(numbers(x, y, scale) for x, y in zip(one, other, strict=True))
 
 
 def _compare_sets(a: Any, b: Any, numbers: Callable[[Any, Any, Any], Match]) -> Match:
@@ -160,21 +190,9 @@ def _compare_sets(a: Any, b: Any, numbers: Callable[[Any, Any, Any], Match]) -> 
     left, right = _items(a), _items(b)
     if left is None or right is None:
         return Match.DIFFERENT
-    results = []
-    for items, others in ((left, right), (right, left)):
-        for item in items:
-            found = [
-                compare(item, other, numbers) if items is left else compare(other, item, numbers)
-                for other in others
-            ]
-            results.append(
-                Match.SAME
-                if Match.SAME in found
-                else Match.UNCLEAR
-                if Match.UNCLEAR in found
-                else Match.DIFFERENT
-            )
-    return _all(results) if results else Match.SAME
+    forth = (_any(compare(item, other, numbers) for other in right) for item in left)
+    back = (_any(compare(other, item, numbers) for other in left) for item in right)
+    return _all(itertools.chain(forth, back))
 
 
 def _items(value: Any) -> list[Any] | None:
@@ -232,7 +250,10 @@ def by_float(a: Any, b: Any, scale: Any) -> Match:
 
 
 def by_digits(a: Any, b: Any, scale: Any) -> Match:
-    """Fifty digits: equal to forty of them, or both nothing but rounding."""
+    """Fifty digits: equal to forty of them, or both nothing but rounding.
+
+    UNCLEAR where both are so small that they may be true values, as e^-500 is.
+    """
     if isinstance(a, _EXACT) and isinstance(b, _EXACT):
         return Match.SAME if a == b else Match.DIFFERENT
     if is_infinite(a) or is_infinite(b):
@@ -241,7 +262,11 @@ def by_digits(a: Any, b: Any, scale: Any) -> Match:
         a, b = _precise(a), _precise(b)
     size = max(abs(a), abs(b)) if _is_huge(scale) else max(abs(a), abs(b), float(scale))
     gap = abs(a - b)
-    return Match.SAME if gap <= 1e-38 * size or size < 1e-46 else Match.DIFFERENT
+    if gap <= 1e-38 * size:
+        return Match.SAME
+    if size < ROUNDING:
+        return Match.SAME if size > TRULY_TINY else Match.UNCLEAR
+    return Match.DIFFERENT
 
 
 def by_rounding(a: Any, b: Any, scale: Any) -> Match:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
-from mlprep.maths import arithmetic, linear, sampling, tree
-from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths import arithmetic, elementary, fixing, linear, sampling, tree
+from mlprep.maths.arithmetic import is_number
+from mlprep.maths.arrays import is_array, np
 from mlprep.maths.compare import (
     Match,
     Tolerance,
@@ -111,7 +111,7 @@ def constant_value(node: tree.Node, scope: Scope) -> Any:
         value = _constant(node, scope, Mode.CARD)
     except (RecursionError, OverflowError, ValueError, TypeError, ArithmeticError, np.linalg.LinAlgError):
         raise UndefinedError("this cannot be computed") from None
-    if not finite(value) and not (isinstance(value, float) and value in {np.inf, -np.inf}):
+    if not finite(value) and not (isinstance(value, float) and math.isinf(value)):
         raise UndefinedError("a value that does not exist")
     return value
 
@@ -134,7 +134,16 @@ def by_constants(reference: tree.Node, answer: tree.Node, setting: Setting) -> D
         return Decision(None, code=fault.code, reason=fault.message)
     except MathsError as fault:
         return Decision(same=False, how="exact", code=fault.code, reason=fault.message)
-    return compare_constants(expected, given, setting)
+    decision = compare_constants(expected, given, setting)
+    return decision if decision.same is not None else _tiny_constants(reference, answer, setting)
+
+
+def _tiny_constants(reference: tree.Node, answer: tree.Node, setting: Setting) -> Decision:
+    """e^-500 against 0: with the digits to tell."""
+    drawn = sampling.draw(Scope((), ()), setting.seed, 0, "declared")
+    place = Place(setting, drawn, entrywise=True, whole=False)
+    values = [place.value(node, Mode.EXACT) for node in (reference, answer)]
+    return Decision(same=place.compare_tiny(reference, answer, *values) is Match.SAME, how="exact")
 
 
 def compare_constants(expected: Any, given: Any, setting: Setting) -> Decision:
@@ -146,12 +155,13 @@ def compare_constants(expected: Any, given: Any, setting: Setting) -> Decision:
             same=compare(expected, given, by_tolerance(setting.tolerance)) is Match.SAME, how="exact"
         )
     numbers = by_rounding if _floating(expected) or _floating(given) else by_digits
-    return Decision(same=compare(expected, given, numbers) is Match.SAME, how="exact")
+    match = compare(expected, given, numbers)
+    return Decision(same=None if match is Match.UNCLEAR else match is Match.SAME, how="exact")
 
 
 def _floating(value: Any) -> bool:
     if isinstance(value, float):
-        return not np.isinf(value)
+        return not math.isinf(value)
     if is_array(value):
         return linear.is_float(value) or any(type(entry) is float for entry in value.flat)
     return any(_floating(item) for item in getattr(value, "items", ()) or ())
@@ -162,7 +172,7 @@ def _floating(value: Any) -> bool:
 
 def by_worlds(reference: tree.Node, answer: tree.Node, setting: Setting) -> Decision:
     """Compare in random worlds; one counter-example decides."""
-    needed = PIECEWISE if _piecewise(reference) or _piecewise(answer) else NEEDED
+    needed = PIECEWISE if is_piecewise(reference) or is_piecewise(answer) else NEEDED
     entrywise = uses_entries(reference, setting.scope) or uses_entries(answer, setting.scope)
     agreed = undefined = 0
     pairs: list[tuple[Any, Any]] = []
@@ -228,6 +238,7 @@ class Place:
     drawn: sampling.Draw
     entrywise: bool
     whole: bool
+    fixed: Mapping[str, tree.Node] = field(default_factory=dict)
 
     def value(self, node: tree.Node, mode: Mode = Mode.FLOAT) -> Any:
         """The value, or the fault that says why there is none."""
@@ -237,7 +248,7 @@ class Place:
             definitions=setting.definitions, deadline=setting.deadline,
         )  # fmt: skip
         try:
-            value = sampling.world(around).of(node)
+            value = sampling.world(fixing.with_fixed(around, self.fixed)).of(node)
         except TooLargeError as fault:
             if mode is Mode.FLOAT and around.steps <= around.max_steps and not setting.expired():
                 return self.value(node, Mode.EXACT)
@@ -265,7 +276,20 @@ class Place:
             or _floating(other)
         ):
             return compare(expected, given, by_rounding)
-        return compare(precise, other, by_digits)
+        match = compare(precise, other, by_digits)
+        return match if match is not Match.UNCLEAR else self.compare_tiny(reference, answer, precise, other)
+
+    def compare_tiny(self, reference: tree.Node, answer: tree.Node, expected: Any, given: Any) -> Match:
+        """Values near zero: what stays when there are more digits is no rounding."""
+        with elementary.doubled_digits():
+            finer = [self.value(node, Mode.EXACT) for node in (reference, answer)]
+            pairs = zip((expected, given), finer, strict=True)
+            return Match.DIFFERENT if any(_stays(*pair) for pair in pairs) else Match.SAME
+
+
+def _stays(value: Any, finer: Any) -> bool:
+    """Whether a tiny number is the same with more digits."""
+    return is_number(value) and is_number(finer) and value != 0 and bool(abs(value - finer) < abs(finer) / 2)
 
 
 def places(
@@ -287,7 +311,8 @@ def places(
             yield Place(setting, drawn, entrywise, whole)
 
 
-def _piecewise(node: tree.Node) -> bool:
+def is_piecewise(node: tree.Node) -> bool:
+    """Whether a value has pieces, so that more worlds are needed to meet each."""
     for inner in tree.walk(node):
         if isinstance(inner, tree.Cases) or (isinstance(inner, tree.Call) and inner.name in _PIECES):
             return True

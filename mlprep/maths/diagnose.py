@@ -62,12 +62,11 @@ def diagnose(
 
     worlds: of the question; the answer is different in one of them.  tolerance: relative.  rounded: the
     question asks for numbers, which people round.  up_to: what is free, a scale, sign or constant, of which
-    nothing is said then.  deadline: on the monotonic clock, at most SECONDS away.
+    nothing is said then.  deadline: on the monotonic clock; SECONDS away by default.
     """
     if isinstance(reference, tree.Growth) and isinstance(answer, tree.Growth):
         return _growth(reference, answer, scope)
-    end = time.monotonic() + SECONDS
-    end = end if deadline is None else min(end, deadline)
+    end = time.monotonic() + SECONDS if deadline is None else deadline
     case = Case(reference, answer, scope, worlds, _slack(reference, tolerance, rounded=rounded), end)
     for world in range(len(worlds)):
         case.expected.append(worlds.value(reference, world))
@@ -130,7 +129,7 @@ def _part(case: Case) -> Finding | None:
 
 def _calculus(case: Case) -> Finding | None:
     """The answer is the derivative of what is expected, or the other way round."""
-    names = sorted(case.used) if isinstance(case.typed[0], int | float) else []
+    names = sorted(case.used) if isinstance(case.typed[0], int | float) and any(case.typed) else []
     for name in names:
         entry = case.scope.get(name)
         if entry is None or entry.kind not in _DIFFERENTIABLE or case.late:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths import elementary, linear
-from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths.arithmetic import is_number
+from mlprep.maths.arrays import is_array, plain
 from mlprep.maths.echo import decimal_of
 from mlprep.maths.faults import MathsError
 from mlprep.maths.values import Eye, IntervalValue, Random, SetValue, TupleValue
@@ -17,7 +16,8 @@ from mlprep.maths.values import Eye, IntervalValue, Random, SetValue, TupleValue
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_DIGITS = 4
+_DIGITS: Final = 4
+MAX_BITS: Final = 10_000  # of a whole number written out in full
 
 
 def show(value: Any, style: str = "text", spec: str = "") -> str:
@@ -66,7 +66,7 @@ def _digits(number: Any, digits: int, *, exact: bool = True) -> str:
         return str(int(number))
     number = elementary.reduced(number)
     if isinstance(number, int):
-        return str(number) if abs(number) < 10**15 else _float_text(float(number), digits)
+        return str(number) if abs(number) < 10**15 else _large_text(number, digits)
     if isinstance(number, Fraction):
         short = decimal_of(number) if exact else ""
         if (
@@ -75,7 +75,19 @@ def _digits(number: Any, digits: int, *, exact: bool = True) -> str:
             and len(short.strip("-").replace(".", "").lstrip("0")) <= max(digits, 6)
         ):
             return short
+        if abs(number) >= 10**15:
+            return _large_text(number, digits)
     return _float_text(float(number), digits)
+
+
+def _large_text(number: Any, digits: int) -> str:
+    """An exact number of many digits, also beyond float64."""
+    size = abs(Fraction(number))
+    exponent = int(elementary.mp().log10(elementary.mp().mpf(size.numerator) / size.denominator))
+    mantissa = float(size / Fraction(10) ** exponent)
+    text, _, carried = f"{mantissa:.{digits - 1}e}".partition("e")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return f"{'-' if number < 0 else ''}{text}e{exponent + int(carried)}"
 
 
 def _float_text(number: float, digits: int) -> str:
@@ -149,6 +161,8 @@ def _tex(value: Any, write: Callable[[Any], str]) -> str:
 def _python_number(number: Any) -> str:
     number = elementary.reduced(number)
     if isinstance(number, bool | int):
+        if number.bit_length() > MAX_BITS:
+            raise MathsError("a number of too many digits to write out")
         return str(int(number))
     if isinstance(number, Fraction):
         short = decimal_of(number)
@@ -192,10 +206,10 @@ def value(obj: Any) -> Any:
         return int(obj)
     if is_number(obj):
         return elementary.reduced(obj)
-    if isinstance(obj, np.ndarray):
+    if is_array(obj):
         return linear.scalar_of(obj.reshape(-1, 1) if obj.ndim == 1 else obj)
-    if isinstance(obj, np.generic):
-        return obj.item()
+    if plain(obj) is not obj:
+        return plain(obj)
     if isinstance(obj, set | frozenset):
         return SetValue(tuple(sorted(value(item) for item in obj)))
     if isinstance(obj, list | tuple):

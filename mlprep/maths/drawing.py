@@ -12,9 +12,8 @@ from functools import lru_cache
 from random import Random as Generator
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from mlprep.maths import joint, linear
+from mlprep.maths.arrays import np
 from mlprep.maths.faults import UnsupportedError
 from mlprep.maths.matrices import MATRICES, unit
 from mlprep.maths.scope import Declared, NameKind, Scope
@@ -129,6 +128,7 @@ class _Drawing:
                 self.generator,
                 self.hinted(values),
                 positive=self.domain != "declared",
+                mirrored=self.number % 3 == 1,
                 sizes=self.sizes,
             )
         return Draw(values, supports, exact, shapes)

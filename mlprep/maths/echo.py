@@ -73,6 +73,9 @@ def decimal(node: tree.Number) -> str:
 
 def decimal_of(value: Fraction) -> str:
     """An exact decimal, in scientific notation where it is long; '' for thirds and their like."""
+    if value < 0:
+        positive = decimal_of(-value)
+        return f"-{positive}" if positive else ""
     under = value.denominator
     twos = (under & -under).bit_length() - 1
     under >>= twos

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mlprep.maths.faults import UndefinedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 DIGITS: Final = 50
 
@@ -23,6 +24,23 @@ def mp() -> Any:
     context = mpmath.mp.clone()
     context.dps = DIGITS + 15
     return context
+
+
+def digits() -> int:
+    """How many digits are worked with; does not load mpmath to know."""
+    return int(mp().dps) if mp.cache_info().currsize else DIGITS + 15
+
+
+@contextmanager
+def doubled_digits() -> Iterator[None]:
+    """Twice as many digits, to tell a tiny value from what rounding leaves."""
+    context = mp()
+    digits = context.dps
+    context.dps = 2 * digits
+    try:
+        yield
+    finally:
+        context.dps = digits
 
 
 def is_mpf(value: Any) -> bool:

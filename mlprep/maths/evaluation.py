@@ -11,10 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
-import numpy as np
-
 from mlprep.maths import arithmetic, elementary, linear, scalars, tree
-from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths.arithmetic import is_number
+from mlprep.maths.arrays import is_array, np
 from mlprep.maths.faults import (
     NameFault,
     ShapeFault,
@@ -34,7 +33,8 @@ from mlprep.maths.values import (
 )  # fmt: skip
 
 MAX_STEPS: Final = 200_000
-_UNIT_NAMES: Final = frozenset({"Var", "Cov"})
+LARGE: Final = 64  # entries of an array that count as one more step
+NUMPY: Final = frozenset({"exp", "sin", "cos", "tanh", "abs", "square"})
 
 
 @dataclass
@@ -79,7 +79,11 @@ class Evaluator:
         self.around.steps += 1
         if not self.around.steps & 127:
             self.check_limits()
-        return self.RULES[type(node)](self, node)
+        value = self.RULES[type(node)](self, node)
+        if is_array(value) and value.size > LARGE:
+            self.around.steps += value.size // LARGE
+            self.check_limits()
+        return value
 
     def check_limits(self) -> None:
         """Steps are counted, so that verdicts do not hang on a clock; the clock is for the rest."""
@@ -241,9 +245,9 @@ class Evaluator:
             return scalars.apply(name, value, self.mode)
         if isinstance(value, Eye) and name == "abs":
             return value
-        if isinstance(value, np.ndarray) and name in NUMPY and linear.is_float(value):
+        if name in NUMPY and is_array(value) and linear.is_float(value):
             with np.errstate(all="ignore"):
-                return NUMPY[name](value)
+                return getattr(np, name)(value)
         return self.each(lambda x: scalars.apply(name, x, self.mode), value)
 
     def nth_derivative(self, function: Callable[[Any], Any], x: Any, order: int) -> Any:
@@ -251,6 +255,7 @@ class Evaluator:
 
     def array_of(self, value: Any) -> Any:
         """A 2-D array; a number as 1 x 1."""
+        value = arithmetic.probabilities(value)
         if is_array(value):
             return value
         if is_number(value):
@@ -312,6 +317,7 @@ class Evaluator:
             all(is_array(value) and value.shape[1] == 1 for value in values)
             and len({v.shape for v in values}) == 1
         ):
+            linear.refuse_large(sum(value.size for value in values))
             return np.concatenate(values, axis=1).T if node.opening == "[" else TupleValue(tuple(values))
         return TupleValue(tuple(values))
 
@@ -328,6 +334,7 @@ class Evaluator:
     def block(self, rows: list[list[Any]]) -> Any:
         """A matrix of matrices, joined."""
         arrays = [[self.array_of(entry) for entry in row] for row in rows]
+        linear.refuse_large(sum(entry.size for row in arrays for entry in row))
         try:
             joined = [np.concatenate(row, axis=1) for row in arrays]
             return np.concatenate(joined, axis=0)
@@ -446,13 +453,3 @@ class Evaluator:
         tree.Interval: interval, tree.Relation: relation, tree.Logic: logic, tree.Cases: cases,
         tree.Growth: growth,
     }  # fmt: skip
-
-
-NUMPY: Final[dict[str, Callable[[Any], Any]]] = {
-    "exp": np.exp,
-    "sin": np.sin,
-    "cos": np.cos,
-    "tanh": np.tanh,
-    "abs": np.abs,
-    "square": np.square,
-}

@@ -26,6 +26,7 @@ def explain(
     tolerance: Tolerance | None,
     rounded: bool,
     deadline: float,
+    up_to: str | None = None,
 ) -> Diagnosis | None:
     """Why the answer is wrong, where that can be verified in time."""
     if time.monotonic() > deadline - EXPLAINING / 2:
@@ -43,10 +44,12 @@ def explain(
             seed=seed,
             entrywise=entrywise,
             slack=relative or EXACT,
+            deadline=deadline,
         )
         found = diagnose(
-            reference, answer, scope, worlds, tolerance=relative, rounded=rounded, deadline=deadline
-        )
+            reference, answer, scope, worlds,
+            tolerance=relative, rounded=rounded, up_to=up_to, deadline=deadline,
+        )  # fmt: skip
     except Exception:  # a fault in finding an explanation must not cost the verdict
         return None
     return Diagnosis(found.code, found.explanation) if found else None

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-
 from mlprep.maths import arithmetic, elementary, linear, scalars, tree
-from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths.arithmetic import is_number
+from mlprep.maths.arrays import is_array, np
 from mlprep.maths.calls import Calls
 from mlprep.maths.faults import (
     MathsError,

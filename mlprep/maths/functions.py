@@ -117,7 +117,7 @@ _OWN: Final = (
     Function("ones", 0, 2, elementary=True),
     Function("zeros", 0, 2, elementary=True),
     Function("concat", 1, MANY, elementary=True),
-    Function("sigma"),
+    Function("sigma", elementary=True),
     Function("relu", elementary=True),
     Function("softplus"),
     Function("softmax", 1, 2),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from random import Random as Generator
 from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths import elementary, sampling, tree
+from mlprep.maths import elementary, sampling, shapes, tree
 from mlprep.maths.arithmetic import is_number
 from mlprep.maths.decide import Decision, Setting
 from mlprep.maths.faults import MathsError, UndefinedError
 from mlprep.maths.scope import SCALARS
+from mlprep.maths.shape import Sort
 from mlprep.maths.values import Mode
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ _STEPS: Final = (40, 80, 160)
 def same_growth(reference: tree.Node, answer: tree.Node, setting: Setting) -> Decision:
     """Whether the ratio stays bounded both ways along many directions to infinity."""
     one, other = _inside(reference), _inside(answer)
+    arrays = {Sort.MATRIX, Sort.IDENTITY, Sort.SET, Sort.INTERVAL}
+    if any(shapes.guess(node, setting.scope).sort in arrays for node in (one, other)):
+        return Decision(same=False, how="exact", code="growth", reason="growth is measured in numbers")
     names = sorted({n.name for node in (one, other) for n in tree.walk(node) if isinstance(n, tree.Name)})
     if any(setting.scope.kind(name) not in SCALARS for name in names):
         return Decision(None, reason="growth is measured in numbers")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from random import Random as Generator
 
 MAX_OUTCOMES: Final = 3_000
+_ONE_SIDED: Final = frozenset({"positive", "nonnegative", "binary", "one-hot", "prob"})
 _MAX_ORDERS: Final = 130
 
 
@@ -35,15 +36,17 @@ def draw(
     hints: dict[str, list[Fraction]],
     *,
     positive: bool,
+    mirrored: bool,
     sizes: dict[str, int],
 ) -> Exact:
     """A joint distribution in which every declared (conditional) independence holds and no other.
 
-    hints: values a variable must be able to take.  positive: all values above zero.  Raises UnsupportedError
-    where the assumptions contradict each other or are not understood.
+    hints: values a variable must be able to take.  positive: all values above zero.  mirrored: variables that
+    may be negative take some v and -v.  Raises UnsupportedError where the assumptions contradict each other
+    or are not understood.
     """
     names = [entry for entry in scope.declared if entry.kind in {NameKind.RANDOM, NameKind.EVENT}]
-    supports = _supports(names, scope, generator, hints, positive=positive, sizes=sizes)
+    supports = _supports(names, scope, generator, hints, positive=positive, mirrored=mirrored, sizes=sizes)
     order, parents = _order(names, scope.assumptions, generator, supports)
     weights, points = _weights(order, parents, supports, generator, scope.assumptions)
     weights = _constrained(scope, names, points, weights, order)
@@ -82,6 +85,7 @@ def _supports(
     hints: dict[str, list[Fraction]],
     *,
     positive: bool,
+    mirrored: bool,
     sizes: dict[str, int],
 ) -> dict[str, list[Any]]:
     """The values of each variable: three of them, or two where there are many variables."""
@@ -98,6 +102,8 @@ def _supports(
             supports[entry.name] = _values(
                 entry, generator, hints.get(entry.name, []), count, positive=positive
             )
+            if mirrored and not positive:
+                supports[entry.name] = _mirrored(entry, supports[entry.name])
     for group in _identical(scope):
         for name in group[1:]:
             supports[name] = supports[group[0]]
@@ -143,6 +149,15 @@ def _values(
         if all(abs(value) != abs(other) for other in values):
             values.append(value)
     return values
+
+
+def _mirrored(entry: Declared, values: list[Any]) -> list[Any]:
+    """The values with the last one the opposite of the first, where both are in the range."""
+    if len(values) < 2 or entry.props & _ONE_SIDED or values[-1] == 0 or values[0] == 0:
+        return values
+    last = -values[0]
+    inside = (entry.low is None or entry.low <= last) and (entry.high is None or last <= entry.high)
+    return [*values[:-1], last] if inside and last not in values else values
 
 
 def _order(

@@ -8,12 +8,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths import linear, numeric, tree, values
-from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths.arithmetic import is_number
+from mlprep.maths.arrays import is_array
 from mlprep.maths.compare import Match, Tolerance, by_tolerance, compare, finite
 from mlprep.maths.decide import Decision, constant_value
 from mlprep.maths.explaining import SECONDS, explain
 from mlprep.maths.faults import MathsError
 from mlprep.maths.parser import Parsed, parse, readings
+from mlprep.maths.relations import as_interval
 from mlprep.maths.scope import Scope
 from mlprep.maths.typed import forbidden
 from mlprep.maths.verdict import Judgement, Verdict
@@ -79,19 +81,21 @@ def _best_number(
     form: str | None,
     up_to: str | None,
 ) -> tuple[Parsed, Decision]:
-    parsed = _without_label(parsed)
+    parsed = _without_label(parsed, form)
     decision = judge_number(expected, parsed, numbers, unit, form, up_to)
     if decision.same and decision.code != "digits":
         return parsed, decision
     for other in readings(answer, EMPTY, parsed, numeric=True, form=form) if parsed.choices else ():
-        judged = judge_number(expected, _without_label(other), numbers, unit, form, up_to)
+        judged = judge_number(expected, _without_label(other, form), numbers, unit, form, up_to)
         if judged.same and judged.code != "digits":
             return other, judged
     return parsed, decision
 
 
-def _without_label(parsed: Parsed) -> Parsed:
+def _without_label(parsed: Parsed, form: str | None) -> Parsed:
     node = parsed.tree
+    if form == "interval" and isinstance(node, tree.Relation):
+        return replace(parsed, tree=as_interval(node) or node)  # 0 < x < 1
     if isinstance(node, tree.Relation) and set(node.ops) == {"="}:
         return replace(parsed, tree=node.sides[-1])
     return parsed

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 from numpy.typing import NDArray
 
+from mlprep.maths.arrays import np
 from mlprep.maths.scalars import is_mpf
 from mlprep.maths.values import Random
 

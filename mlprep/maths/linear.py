@@ -5,22 +5,21 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, Final
 
-import numpy as np
-
+from mlprep.maths.arrays import is_array, np, plain
 from mlprep.maths.dual import Dual, divide, primal
 from mlprep.maths.elementary import is_mpf, reduced
 from mlprep.maths.faults import ShapeFault, TooLargeError, UndefinedError, UnsupportedError
 
 MAX_ENTRIES: Final = 10_000
 MAX_EXACT: Final = 12  # rows of a matrix worked on in exact numbers or with 50 digits
+ROOT_STEPS: Final = 40
 _SINGULAR: Final = 1e-11
 
 
 def array(rows: list[list[Any]]) -> Any:
     """A 2-D array: float64 if every entry is a float or small whole number beside floats, else of objects."""
     flat = [entry for row in rows for entry in row]
-    if len(flat) > MAX_ENTRIES:
-        raise TooLargeError(f"an array of more than {MAX_ENTRIES:,} entries")
+    refuse_large(len(flat))
     if any(isinstance(entry, float) for entry in flat) and all(type(entry) in {float, int} for entry in flat):
         return np.array(rows, dtype=float)
     made = np.empty((len(rows), len(rows[0])), dtype=object)
@@ -30,15 +29,17 @@ def array(rows: list[list[Any]]) -> Any:
     return made
 
 
+def refuse_large(entries: int) -> None:
+    """Raises TooLargeError for an array of too many entries: asked before it is made."""
+    if entries > MAX_ENTRIES:
+        raise TooLargeError(f"an array of more than {MAX_ENTRIES:,} entries")
+
+
 def scalar_of(value: Any) -> Any:
     """A 1 x 1 array as its number; a whole Fraction as an int."""
-    if isinstance(value, np.ndarray):
-        if value.shape == (1, 1):
-            return scalar_of(value[0, 0])
-        return value
-    if isinstance(value, np.generic):
-        return value.item()
-    return reduced(value)
+    if is_array(value):
+        return scalar_of(value[0, 0]) if value.shape == (1, 1) else value
+    return reduced(plain(value))
 
 
 def is_float(a: Any) -> bool:
@@ -69,6 +70,7 @@ def square(a: Any) -> int:
 def matmul(a: Any, b: Any) -> Any:
     if a.shape[-1] != b.shape[-2]:
         raise ShapeFault(f"{a.shape[-2]} x {a.shape[-1]} times {b.shape[-2]} x {b.shape[-1]} does not exist")
+    refuse_large(a.shape[-2] * b.shape[-1])
     if max(a.shape) > 3 * MAX_EXACT and a.ndim == 2 and b.ndim == 2:
         a, b = to_float(a), to_float(b)
     if object not in (a.dtype, b.dtype):
@@ -202,7 +204,32 @@ def matrix_power(a: Any, exponent: Any) -> Any:
             raise TooLargeError("a matrix power beyond 10,000")
         base = inverse(a) if exponent < 0 else a
         return _whole_power(base, abs(exponent))
-    return _symmetric_function(a, lambda values: _positive(values) ** float(exponent))
+    if (root := _binary_root(a, Fraction(exponent).limit_denominator(64))) is not None:
+        return root
+    return _spectral_function(a, lambda values: _positive(values) ** float(exponent))
+
+
+def _binary_root(a: Any, exponent: Fraction) -> Any:
+    """A^(k/2), A^(k/4), A^(k/8) of a 50-digit matrix by square roots; None for any other."""
+    halvings = exponent.denominator.bit_length() - 1
+    if is_float(a) or len(a) > MAX_EXACT or halvings > 3 or exponent.denominator != 1 << halvings:
+        return None
+    if not any(is_mpf(entry) for entry in a.flat) or any(isinstance(entry, Dual) for entry in a.flat):
+        return None
+    for _ in range(halvings):
+        a = _square_root(a)
+    return matrix_power(a, exponent.numerator)
+
+
+def _square_root(a: Any) -> Any:
+    """The principal root by the iteration of Denman and Beavers.  Raises UndefinedError."""
+    root, other = a, identity(len(a))
+    for _ in range(ROOT_STEPS):
+        last = root
+        root, other = (root + inverse(other)) / 2, (other + inverse(root)) / 2
+        if np.max(np.abs(root - last)) <= 1e-55 * np.max(np.abs(root)):
+            return root
+    raise UndefinedError("a fractional power of a matrix that has none")
 
 
 def _whole_power(base: Any, exponent: int) -> Any:
@@ -225,20 +252,26 @@ def _positive(values: Any) -> Any:
     return values
 
 
-def _symmetric_function(a: Any, function: Any) -> Any:
+def _spectral_function(a: Any, function: Any) -> Any:
+    """f(A) by the eigenvalues, which must be real: of a symmetric matrix, or of a product of two such."""
     a = to_float(a)
-    if not np.allclose(a, a.T, rtol=1e-9, atol=1e-12):
-        raise UndefinedError("a fractional power of a matrix that is not symmetric")
-    values, vectors = np.linalg.eigh(a)
-    return (vectors * function(values)) @ vectors.T
+    if np.allclose(a, a.T, rtol=1e-9, atol=1e-12):
+        values, vectors = np.linalg.eigh(a)
+        return (vectors * function(values)) @ vectors.T
+    values, vectors = np.linalg.eig(a)
+    if np.iscomplexobj(values) or np.linalg.cond(vectors) > 1e8:
+        raise UndefinedError("a fractional power of a matrix whose eigenvalues are not positive")
+    return (vectors * function(values)) @ np.linalg.inv(vectors)
 
 
 def function_of(name: str, a: Any) -> Any:
-    """expm, logm, sqrtm of a symmetric matrix; expm of any by its series."""
+    """Logarithm and root of a matrix with positive eigenvalues; expm of any by its series."""
     if name == "logm":
-        return _symmetric_function(a, lambda values: np.log(_positive(values)))
+        return _spectral_function(a, lambda values: np.log(_positive(values)))
     if name == "sqrtm":
-        return _symmetric_function(a, lambda values: np.sqrt(np.maximum(values, 0)))
+        if (root := _binary_root(a, Fraction(1, 2))) is not None:
+            return root
+        return _spectral_function(a, lambda values: np.sqrt(np.maximum(values, 0)))
     work = to_float(a)
     square(work)
     halvings = max(0, int(np.ceil(np.log2(max(np.abs(work).sum(), 1e-9)))) + 6)
@@ -256,6 +289,5 @@ def function_of(name: str, a: Any) -> Any:
 
 
 def kron(a: Any, b: Any) -> Any:
-    if a.size * b.size > MAX_ENTRIES:
-        raise TooLargeError(f"an array of more than {MAX_ENTRIES:,} entries")
+    refuse_large(a.size * b.size)
     return np.kron(a, b)

@@ -6,9 +6,8 @@ import itertools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from mlprep.maths import likeness
+from mlprep.maths.arrays import np
 from mlprep.maths.likeness import EXACT, Array, Finding, Pair, close
 
 if TYPE_CHECKING:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from mlprep.maths import joint, linear
+from mlprep.maths.arrays import np
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -78,10 +78,17 @@ class Names(Subscripts):
             elif token.kind is Kind.OP and set(token.text) == {"'"}:
                 text += token.text
                 place += 1
+            elif token.text == "^" and (after := self._star(place + 1)):
+                text, place = text + "^*", after
             else:
                 break
             found.append((text, place - self.at))
         return found
+
+    def _star(self, place: int) -> int:
+        """Where `*` or `{*}` ends: w^* is a name; 0 for any other power."""
+        texts = [self.tokens[min(place + k, len(self.tokens) - 1)].text for k in range(3)]
+        return place + 1 if texts[0] == "*" else place + 3 if texts == ["{", "*", "}"] else 0
 
     def _subscript_text(self, place: int) -> tuple[str, int]:
         """The text of a subscript and where it ends; '' where it is no plain one."""
@@ -99,6 +106,8 @@ class Names(Subscripts):
                 if any(longer in name for name in self.scope.spellings):
                     return longer, place + 2
             return text, place + 1
+        if token.text == "*" and token.kind is Kind.OP:
+            return "*", place + 1
         if token.text != "{":
             return "", place
         text = ""

@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any, Final
 
 from mlprep.maths import elementary, linear, tree
-from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths.arithmetic import is_number
+from mlprep.maths.arrays import is_array
 from mlprep.maths.compare import Match, Tolerance, by_rounding, compare
 from mlprep.maths.faults import MathsError
 from mlprep.maths.numerals import UNITS
@@ -22,6 +24,7 @@ _TOLERANCE: Final = re.compile(r"\s*([0-9.]+(?:[eE][+-]?\d+)?)\s*(%?)\s*")
 Numbers = Callable[[Any, Any, Any], Match]
 
 
+@cache
 def read_tolerance(text: str | float | Tolerance | None) -> Tolerance | None:
     """'1%', '0.001', '1% or 0.001'; a float is relative.  Raises MathsError."""
     if text is None or isinstance(text, Tolerance):

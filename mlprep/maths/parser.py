@@ -131,9 +131,14 @@ def _read_once(text: str, scope: Scope, options: Options, choices: Mapping[tuple
 
 
 @lru_cache(maxsize=8192)
-def parse(text: str, scope: Scope, *, numeric: bool = False, form: str | None = None) -> Parsed:
-    """The preferred reading of a text.  Raises MathsError (with its place) for what cannot be read."""
-    return _guarded(clean(text), scope, Options(numeric, form), {})
+def parse(
+    text: str, scope: Scope, *, numeric: bool = False, form: str | None = None, labels: bool = True
+) -> Parsed:
+    """The preferred reading of a text.  Raises MathsError (with its place) for what cannot be read.
+
+    labels: whether `m =` before an answer may be dropped; an author's relation keeps its left-hand side.
+    """
+    return _guarded(clean(text), scope, Options(numeric, form), {}, labels=labels)
 
 
 def readings(
@@ -159,12 +164,19 @@ def readings(
     return found
 
 
-def _guarded(text: str, scope: Scope, options: Options, choices: Mapping[tuple[str, int], int]) -> Parsed:
+def _guarded(
+    text: str,
+    scope: Scope,
+    options: Options,
+    choices: Mapping[tuple[str, int], int],
+    *,
+    labels: bool = True,
+) -> Parsed:
     try:
         try:
             return _read_once(text, scope, options, choices)
         except MathsError as fault:
-            stop = _label_end(text)
+            stop = _label_end(text) if labels else 0
             if fault.start >= stop:
                 raise
             # `m = -1.5` and `dL/dw = ..`: a label before `=` that is not declared says nothing.

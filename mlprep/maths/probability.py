@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-
 from mlprep.maths import arithmetic, elementary, linear, scalars, tree
-from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths.arithmetic import is_number
+from mlprep.maths.arrays import is_array, np, plain
 from mlprep.maths.faults import UndefinedError, UnsupportedError
 from mlprep.maths.supports import Supports
 from mlprep.maths.values import Random, TupleValue
@@ -126,7 +125,7 @@ class Probability(Supports):
         shaped = weights if values.ndim == 1 else weights[:, None, None]
         mean = (values * shaped).sum(axis=0)
         return (
-            linear.scalar_of(mean / total) if is_array(mean) else linear.scalar_of(_item(mean) / _item(total))
+            linear.scalar_of(mean / total) if is_array(mean) else linear.scalar_of(plain(mean) / plain(total))
         )
 
     def mean_given(self, value: Any, given: tuple[tree.Node, ...]) -> Any:
@@ -231,7 +230,7 @@ class Probability(Supports):
         total = self.weights[below].sum()
         if not below.any() or total <= 0:
             raise UndefinedError("a condition of probability zero")
-        return scalars.quotient(_item(self.weights[mask & below].sum()), _item(total), self.mode)
+        return scalars.quotient(plain(self.weights[mask & below].sum()), plain(total), self.mode)
 
     # -- information
 
@@ -260,7 +259,7 @@ class Probability(Supports):
         for group in self.grouped(columns):
             weight = self.weights[group if mask is None else group & mask].sum()
             if weight > 0:
-                share = scalars.quotient(_item(weight), _item(everything), self.mode)
+                share = scalars.quotient(plain(weight), plain(everything), self.mode)
                 total = total - share * scalars.apply("log", share, self.mode)
         return total
 
@@ -316,10 +315,6 @@ class Probability(Supports):
 
 def _items(node: tree.Node) -> tuple[tree.Node, ...]:
     return node.items if isinstance(node, tree.Joint) else (node,)
-
-
-def _item(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
 
 
 def _rounded(value: Any) -> Any:

@@ -6,9 +6,8 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from mlprep.maths import joint, linear, scalars, tree
+from mlprep.maths import elementary, joint, linear, scalars, tree
+from mlprep.maths.arrays import is_array, np
 from mlprep.maths.calculus import World
 from mlprep.maths.drawing import DOMAINS, Draw, draw
 from mlprep.maths.evaluation import Surroundings
@@ -37,7 +36,7 @@ def surroundings(
     deadline: float | None = None,
 ) -> Surroundings:
     """A drawn world ready for evaluation in float64 or with 50 digits."""
-    key = (scope, mode, whole_functions)
+    key = (scope, mode, whole_functions, elementary.digits() if mode is Mode.EXACT else 0)
     if key not in drawn.ready:
         drawn.ready[key] = _prepared(scope, drawn, mode, whole=whole_functions)
     ready = drawn.ready[key]
@@ -84,7 +83,7 @@ def _converter(mode: Mode) -> Callable[[Any], Any]:
 def _to_float(value: Any) -> Any:
     if isinstance(value, Fraction):
         return float(value)
-    if isinstance(value, np.ndarray):
+    if is_array(value):
         return value.astype(float)
     if isinstance(value, Table):
         return Table(value.axes, value.probabilities.astype(float), value.anonymous)
@@ -94,7 +93,7 @@ def _to_float(value: Any) -> Any:
 def _to_precise(value: Any) -> Any:
     if isinstance(value, Fraction):
         return scalars.to_inexact(value, Mode.EXACT)
-    if isinstance(value, np.ndarray):
+    if is_array(value):
         made = np.empty(value.shape, dtype=object)
         for place in np.ndindex(value.shape):
             entry: Any = value[place]

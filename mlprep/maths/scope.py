@@ -95,7 +95,7 @@ _PROPERTY_WORDS: Final = {
     "sym": "symmetric",
     "row-stochastic": "stochastic", "onehot": "one-hot", "posdef": "spd",
 }  # fmt: skip
-_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9+\-,]+)*'*")
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_(?:[A-Za-z0-9+\-,]+|\*))*'*")
 _MOMENT: Final = re.compile(r"\s*(E|Var|Std)\s*[\[(]\s*(\w+)\s*[\])]\s*=\s*(.+?)\s*")
 _NUMBER: Final = r"-?(?:\d+(?:\.\d+)?|inf)"
 _RANGE: Final = re.compile(rf"(?:\bin\s*)?[\[(]?\s*({_NUMBER})\s*(?:\.\.|,|\bto\b)\s*({_NUMBER})\s*[\])]?")
@@ -149,6 +149,12 @@ class Assumption:
     given: tuple[str, ...] = ()
     text: str = ""
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The declared names it is about."""
+        names = self.names[1:] if self.kind == "moment" else self.names
+        return tuple(name for group in names for name in group.split())
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -186,6 +192,10 @@ class Scope:
             if assumption.kind == "unknown":
                 hint = "write independent(X, Y), independent(A, B | C), disjoint(A, B) or E[X] = 0"
                 raise MathsError(f"the assumption '{assumption.text}' is not understood", hint=hint)
+            words = re.findall(r"[A-Za-z]\w*", assumption.text)
+            for name in (*assumption.variables, *assumption.given, *words):
+                if name not in given:
+                    raise MathsError(f"an assumption speaks of '{name}', which is not declared")
         return cls(tuple(declare(name, text) for name, text in given.items()), assumptions)
 
     @classmethod
@@ -238,6 +248,8 @@ def _spellings(name: str) -> set[str]:
     for mark in ("bar", "hat", "tilde"):
         if match := re.fullmatch(rf"(\w+?)_?{mark}", name) or re.fullmatch(rf"{mark}_?(\w+)", name):
             spellings |= {match[1] + mark, f"{match[1]}_{mark}", f"{mark}_{match[1]}"}
+    if match := re.fullmatch(r"(\w+?)_?(?:star|\*)", name):
+        spellings |= {match[1] + "_*", match[1] + "_star", match[1] + "star", match[1] + "^*"}
     greek = {
         "epsilon": "eps",
         "eps": "epsilon",
@@ -388,6 +400,11 @@ def _fraction(value: Any) -> Fraction | None:
         return None
 
 
+def _uncomplemented(name: str) -> str:
+    """H of `not H`: independence given an event is drawn given its complement as well."""
+    return re.sub(r"^(?:not\s+|[~¬!]\s*)|(?:\^[cC]|')$", "", name.strip())
+
+
 def read_assumption(text: str) -> Assumption:
     """independent(X, Y), independent(A, B | C), iid(X, Y), disjoint(A, B), E[X] = 0, Var(X) = sigma^2."""
     match = re.fullmatch(r"\s*([A-Za-z_ ]+?)\s*\(([^()|]*)(?:\|([^()]*))?\)\s*", text)
@@ -398,7 +415,7 @@ def read_assumption(text: str) -> Assumption:
         return Assumption("unknown", text=text)
     word = match[1].lower().replace(" ", "_").replace("-", "_")
     names = tuple(name.strip() for name in re.split(r"[,;]", match[2]) if name.strip())
-    given = tuple(name.strip() for name in re.split(r"[,;]", match[3] or "") if name.strip())
+    given = tuple(_uncomplemented(name) for name in re.split(r"[,;]", match[3] or "") if name.strip())
     if word in {"independent", "indep", "conditionally_independent", "mutually_independent"}:
         return Assumption("conditional" if given else "independent", names, given)
     if word in {"iid", "i_i_d", "identically_distributed", "identical"}:

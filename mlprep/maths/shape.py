@@ -93,6 +93,11 @@ def array(rows: Size, cols: Size = 1, *, random: bool = False) -> Shape:
     return Shape(Sort.MATRIX, rows, cols, random)
 
 
+def as_vector(shape: Shape) -> Shape:
+    """A distribution over K values as the vector of its probabilities."""
+    return array(shape.rows) if shape.sort is Sort.DISTRIBUTION and shape.rows != 1 else shape
+
+
 def declared_shape(entry: Declared) -> Shape:
     """The shape of a declared name standing alone."""
     if entry.kind in SCALARS:
@@ -105,7 +110,7 @@ def declared_shape(entry: Declared) -> Shape:
         return array(*entry.shape, random=True) if entry.shape else RANDOM
     return {
         NameKind.EVENT: EVENT,
-        NameKind.DISTRIBUTION: Shape(Sort.DISTRIBUTION),
+        NameKind.DISTRIBUTION: Shape(Sort.DISTRIBUTION, entry.shape[0] if entry.shape else 1),
         NameKind.FUNCTION: Shape(Sort.FUNCTION),
         NameKind.OBSERVED: UNKNOWN,
         NameKind.LATENT: UNKNOWN,

@@ -24,6 +24,7 @@ from mlprep.maths.shape import (
     Size,
     Sort,
     array,
+    as_vector,
     declared_shape,
     fits,
     size_text,
@@ -98,6 +99,8 @@ class _Inference:
         return total
 
     def sum(self, left: Shape, right: Shape, one: tree.Node, other: tree.Node) -> Shape:
+        if left.is_array or right.is_array:
+            left, right = as_vector(left), as_vector(right)
         random = left.random or right.random
         if Sort.UNKNOWN in {left.sort, right.sort}:
             return UNKNOWN
@@ -150,6 +153,8 @@ class _Inference:
         return product
 
     def product(self, left: Shape, right: Shape, one: tree.Node, other: tree.Node) -> Shape:
+        if left.is_array or right.is_array:
+            left, right = as_vector(left), as_vector(right)
         random = left.random or right.random
         if Sort.UNKNOWN in {left.sort, right.sort}:
             return UNKNOWN
@@ -220,7 +225,7 @@ class _Inference:
         return base if base.sort is not Sort.NUMBER else RANDOM if base.random or exponent.random else NUMBER
 
     def transpose(self, node: tree.Transpose) -> Shape:
-        shape = self.of(node.arg)
+        shape = as_vector(self.of(node.arg))
         return Shape(shape.sort, shape.cols, shape.rows, shape.random) if shape.is_array else shape
 
     def binary(self, node: tree.Binary) -> Shape:

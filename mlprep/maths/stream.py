@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 OPENERS: Final = frozenset({"(", "[", "{", "\\{", "⟨", "⌊", "⌈"})
 CLOSERS: Final = frozenset({")", "]", "}", "\\}", "⟩", "⌋", "⌉"})
+UNFINISHED: Final = frozenset({"+", "-", "*", "·", "/", "^", "=", "<", ">", "@", "∘"})
 BARS: Final = frozenset({"|", "||", "lbar", "lnorm"})
 _PARTNER: Final = {")": "(", "]": "[", "}": "{", "\\}": "\\{"}
 _MAX_STEPS: Final = 20_000
@@ -168,6 +169,10 @@ class Stream:
         if token.kind is Kind.END:
             return MathsError("something is missing at the end", token.start, token.end, "finish the formula")
         if token.text in CLOSERS and token.kind is Kind.OP:
+            before = self.before
+            if before.kind is Kind.OP and before.text in UNFINISHED and before is not token:
+                what = f"something is missing before {_quoted(token.text)}"
+                return MathsError(what, token.start, token.end, "finish what stands in the brackets")
             partner = _PARTNER.get(token.text, "an opening bracket")
             return MathsError(
                 f"{_quoted(token.text)} closes nothing",

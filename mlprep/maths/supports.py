@@ -5,10 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-import numpy as np
-
 from mlprep.maths import arithmetic, linear, scalars, tree
-from mlprep.maths.arithmetic import is_array, is_number
+from mlprep.maths.arithmetic import is_number
+from mlprep.maths.arrays import is_array, np, plain
 from mlprep.maths.faults import UndefinedError
 from mlprep.maths.folds import Folds
 from mlprep.maths.reductions import reduce_array
@@ -292,7 +291,7 @@ class Supports(Folds):
             else:
                 places.append(slice(None))
         found = table.probabilities[tuple(places)]
-        return linear.scalar_of(_item(found.sum() if is_array(found) else found))
+        return linear.scalar_of(plain(found.sum() if is_array(found) else found))
 
     def anonymous_density(self, table: Table, node: tree.Density) -> Any:
         """P(x), p_i or p(i) over the shared support."""
@@ -370,7 +369,3 @@ class Supports(Folds):
         return super().map(name, value)
 
     RULES: ClassVar[Rules] = {**Folds.RULES, tree.Density: density}
-
-
-def _item(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value

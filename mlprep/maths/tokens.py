@@ -48,6 +48,12 @@ _WORD_GROUP: Final = re.compile(r"\s*\{\s*([A-Za-z]+|\d+)\s*\}")
 _NESTED_FONT: Final = re.compile(
     r"\s*\{\s*\\(?:mathbb|mathrm|mathbf|text|mathcal|bf|rm)\b\s*\{?\s*([A-Za-z]+)\s*\}?\s*\}"
 )
+_ONE_LETTER: Final = (
+    rf"\s*(?:\\(?:{'|'.join(sorted(latex.FONTS))})\s*\{{\s*(?P<fonted>[A-Za-z])\s*\}}"
+    r"|\\(?P<command>[A-Za-z]+)|(?P<letter>[A-Za-z]))"
+)
+_MARKED: Final = re.compile(_ONE_LETTER)
+_MARKED_GROUP: Final = re.compile(rf"\s*\{{{_ONE_LETTER}\s*\}}")
 _SPACE_SKIP: Final = re.compile(r"\s*")
 _OPERATOR: Final = re.compile(
     r"\*\*|\.\.\.|\.\.|//|<=|>=|=<|=>|!=|==|<>|~=|:=|->|\|\||&&|\+/-|\.\*|\./|\.\^|'{1,4}|[-+*/^_=<>(){}\[\]|,;:.!%@&~]"
@@ -297,19 +303,11 @@ class _Reader:
     def marked(self, name: str, end: int) -> None:
         r"""`\\bar{x}`: a letter with its mark; over more than a letter, a command of its own."""
         start = self.at
-        inner = re.compile(r"\s*(\{?)\s*(\\[A-Za-z]+|[A-Za-z])\s*(?:\{\s*([A-Za-z])\s*\})?\s*(\}?)").match(
-            self.text, end
-        )
-        if inner and bool(inner.group(1)) == bool(inner.group(4)):
-            letter = inner.group(3) or inner.group(2)
-            command = inner.group(2).removeprefix("\\")
-            if inner.group(3) and command not in latex.FONTS:
-                inner = None
-            else:
-                letter = latex.NAMES.get(letter.removeprefix("\\"), letter)
-            if inner and not letter.startswith("\\"):
-                stop = inner.end() if inner.group(4) or inner.group(3) else inner.end(2)
-                self.emit(Kind.NAME, letter, start, stop, latex.MARKS[name])
+        inner = _MARKED_GROUP.match(self.text, end) or _MARKED.match(self.text, end)
+        if inner:
+            letter = inner["fonted"] or inner["letter"] or latex.NAMES.get(inner["command"])
+            if letter:
+                self.emit(Kind.NAME, letter, start, inner.end(), latex.MARKS[name])
                 return
         self.emit(Kind.COMMAND, latex.MARKS[name], start, end)
 

@@ -5,9 +5,10 @@ Two trees are equal when they say the same; spans and the spelling of numbers do
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
+
+from mlprep.maths.records import Record, attribute
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,77 +16,65 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    span: Span = field(default=(0, 0), compare=False, kw_only=True)
+class Node(Record):
+    span: Span = attribute(default=(0, 0), compare=False, kw_only=True)
 
 
-@dataclass(frozen=True, slots=True)
 class Number(Node):
     """A literal, exact as written.  text: its spelling, e.g. '0.50' (two significant digits)."""
 
     value: Fraction
-    text: str = field(default="", compare=False)
+    text: str = attribute(default="", compare=False)
 
 
-@dataclass(frozen=True, slots=True)
 class Constant(Node):
     """'e', 'pi' or 'inf'."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class Name(Node):
     """A declared name, a bound index, or a value of an undeclared density's variable (x of p(x))."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class Identity(Node):
     """The identity matrix; size None fits its surroundings."""
 
     size: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Add(Node):
     """A sum; a subtracted term is a Neg."""
 
     terms: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Mul(Node):
     """A product, written `*` or side by side: the matrix product between matrices, AND between events."""
 
     factors: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Div(Node):
     over: Node
     under: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Neg(Node):
     arg: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Power(Node):
     base: Node
     exponent: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Transpose(Node):
     arg: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Binary(Node):
     r"""Rarer operators.  op: '@' '.*' './' '.^' 'kron' 'mod' '\' (A\b solves) '±'."""
 
@@ -94,17 +83,14 @@ class Binary(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Percent(Node):
     arg: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Factorial(Node):
     arg: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Call(Node):
     """A function of the vocabulary.  primes: how often it is differentiated, sigma'(x) has 1."""
 
@@ -114,7 +100,6 @@ class Call(Node):
     primes: int = 0
 
 
-@dataclass(frozen=True, slots=True)
 class Apply(Node):
     """A declared function applied.  orders: derivatives per argument, f''(x) has (2,); () is none."""
 
@@ -123,7 +108,6 @@ class Apply(Node):
     orders: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Index(Node):
     """An entry, counted from 1: z_j, A[1,2]."""
 
@@ -131,7 +115,6 @@ class Index(Node):
     indices: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Fold(Node):
     """A big operator.  kind: 'sum' 'prod' 'max' 'min' 'argmax' 'argmin'.
 
@@ -146,7 +129,6 @@ class Fold(Node):
     body: Node
 
 
-@dataclass(frozen=True, slots=True)
 class Operator(Node):
     """A functional of random variables, events or distributions.
 
@@ -161,14 +143,12 @@ class Operator(Node):
     under: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Joint(Node):
     """Several variables or events taken together, as in I(X; Y, Z)."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Density(Node):
     """p(x, z | y): a declared distribution at a point, or (undeclared) the pmf of the variables named."""
 
@@ -177,7 +157,6 @@ class Density(Node):
     given: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Norm(Node):
     """||x||; order: Number, Constant inf, Name 'F' or 'nuc', or a matrix W: sqrt(x^T W x)."""
 
@@ -185,7 +164,6 @@ class Norm(Node):
     order: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Listing(Node):
     """(a, b), [a, b] or a mixture: a vector, a shape or, where the form says so, an interval."""
 
@@ -194,17 +172,14 @@ class Listing(Node):
     closing: str = ")"
 
 
-@dataclass(frozen=True, slots=True)
 class Matrix(Node):
     rows: tuple[tuple[Node, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
 class SetOf(Node):
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Interval(Node):
     low: Node
     high: Node
@@ -212,7 +187,6 @@ class Interval(Node):
     closing: str = ")"
 
 
-@dataclass(frozen=True, slots=True)
 class Relation(Node):
     """A chain such as 0 < x <= 1.  ops: '=' '!=' '<' '<=' '>' '>=' 'in', one fewer than sides."""
 
@@ -220,7 +194,6 @@ class Relation(Node):
     sides: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Logic(Node):
     r"""op: 'and' 'or' 'not' 'minus' (A\B); of relations or of events."""
 
@@ -228,7 +201,6 @@ class Logic(Node):
     args: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Derivative(Node):
     """kind: 'diff' 'grad' 'hessian' 'jacobian'; of body in the variables, order times ('diff' only)."""
 
@@ -238,7 +210,6 @@ class Derivative(Node):
     order: int = 1
 
 
-@dataclass(frozen=True, slots=True)
 class Integral(Node):
     body: Node
     variable: str
@@ -246,7 +217,6 @@ class Integral(Node):
     upper: Node | None
 
 
-@dataclass(frozen=True, slots=True)
 class Cases(Node):
     """Values with their conditions, and the value elsewhere."""
 
@@ -254,7 +224,6 @@ class Cases(Node):
     otherwise: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Growth(Node):
     """O(body)."""
 
@@ -263,7 +232,8 @@ class Growth(Node):
 
 # The fields of each kind of node that can hold nodes.
 _FIELDS: Final[dict[type[Node], tuple[str, ...]]] = {
-    kind: tuple(f.name for f in fields(kind) if "Node" in str(f.type)) for kind in Node.__subclasses__()
+    kind: tuple(name for name, text in kind.__annotations__.items() if "Node" in text)
+    for kind in Node.__subclasses__()
 }
 
 
@@ -302,7 +272,7 @@ def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
         new = _changed(old, change)
         if new is not old:
             changed[name] = new
-    return replace(node, **changed) if changed else node
+    return node.with_changes(**changed) if changed else node
 
 
 def _changed(value: Any, change: Callable[[Node], Node]) -> Any:

@@ -8,9 +8,8 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from mlprep.maths import sampling, tree
+from mlprep.maths.arrays import is_array, np
 from mlprep.maths.faults import MathsError
 from mlprep.maths.likeness import EXACT, Pair, as_array, close
 from mlprep.maths.values import IntervalValue, Mode, Random, SetValue, TupleValue
@@ -55,8 +54,12 @@ class Trials:
         slack: float = EXACT,
         domain: str = "",
         definitions: Mapping[str, tree.Node] | None = None,
+        deadline: float | None = None,
     ) -> None:
-        """nodes: the expected tree, then the answer.  entrywise: numbers may be added to arrays."""
+        """nodes: the expected tree, then the answer.  entrywise: numbers may be added to arrays.
+
+        deadline: on the monotonic clock; nothing has a value after it.
+        """
         self.scope = scope
         self.nodes = nodes
         self.seed = seed
@@ -64,6 +67,7 @@ class Trials:
         self.slack = slack
         self.domain = domain
         self.definitions = dict(definitions or {})
+        self.deadline = deadline
         self.around: list[Surroundings] = []
         for name in (domain,) if domain else sampling.DOMAINS:
             around = self._drawn(name)
@@ -91,6 +95,7 @@ class Trials:
             entrywise=self.entrywise,
             definitions=self.definitions,
             max_steps=MAX_STEPS,
+            deadline=self.deadline,
         )
 
     def __len__(self) -> int:
@@ -113,7 +118,7 @@ class Trials:
         """Whether a tree is zero with 50 digits too: a float64 may have been too small for it."""
         around = self._surroundings(self.domain, 0, Mode.EXACT)
         value = None if around is None else self._value(node, around)
-        if isinstance(value, np.ndarray):
+        if is_array(value):
             return all(entry == 0 for entry in value.flat)
         return not isinstance(value, Random) and value is not None and bool(value == 0)
 
@@ -137,6 +142,7 @@ class Trials:
             slack=self.slack,
             domain=self.domain,
             definitions=self.definitions,
+            deadline=self.deadline,
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlprep.maths import functions, tree
+from mlprep.maths.parser import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,14 @@ def forbidden(node: tree.Node, allowed: Iterable[tree.Node], scope: Scope) -> st
         if word and word not in used and not _declared_for(inner, scope):
             return word
     return ""
+
+
+def words(text: str, scope: Scope) -> frozenset[str]:
+    """The operators and functions in a text that are more than arithmetic and elementary functions.
+
+    Raises MathsError for a text that cannot be read.
+    """
+    return frozenset(filter(None, map(_word, tree.walk(parse(text, scope).tree))))
 
 
 def _word(node: tree.Node) -> str:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -52,12 +50,6 @@ class IntervalValue:
     high: Any
     closed: tuple[bool, bool] = (False, False)
     loose: bool = False
-
-
-class Pair(np.ndarray):
-    """A column of two numbers that remembers its brackets, should an interval be meant."""
-
-    closed: tuple[bool, bool] = (False, False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from mlprep.core import schedule
 from mlprep.core.cards import Rating
+from mlprep.core.mode import Mode
 from mlprep.core.queue import Frontier, Pace
 from mlprep.core.schedule import NEW, Moment, Standing, moment_of
-from mlprep.core.session import Mode
 from mlprep.progress import log, queries, settings
 from mlprep.progress.connection import told
 from mlprep.progress.events import Event, Kind
@@ -69,6 +69,10 @@ class Asking:
     def all_standings(self) -> Iterator[tuple[str, Standing]]:
         """(card id, standing) of every card ever touched."""
         return self._read(queries.all_standings(self._connection))
+
+    def hardest(self) -> Iterator[tuple[str, Standing]]:
+        """(card id, standing) of every card once reviewed, those forgotten most often first."""
+        return self._read(queries.hardest(self._connection))
 
     def is_empty(self) -> bool:
         """Nothing was ever done: the log has no event."""

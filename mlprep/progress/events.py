@@ -8,8 +8,8 @@ from hashlib import blake2b
 from typing import Final
 
 from mlprep.core.cards import Outcome, Rating
+from mlprep.core.mode import Mode
 from mlprep.core.schedule import Standing
-from mlprep.core.session import Mode
 
 MAX_ANSWER: Final = 10_000
 _URL_SAFE: Final = bytes.maketrans(b"+/", b"-_")

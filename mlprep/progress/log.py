@@ -8,8 +8,8 @@ from enum import Enum
 from typing import Any, Final
 
 from mlprep.core.cards import Outcome, Rating
+from mlprep.core.mode import Mode
 from mlprep.core.schedule import Moment
-from mlprep.core.session import Mode
 from mlprep.progress.events import UNDOABLE, Event, Kind
 
 COLUMNS: Final = (
@@ -67,6 +67,17 @@ def free_moment(connection: sqlite3.Connection, moment: Moment) -> Moment:
     while connection.execute("SELECT 1 FROM event WHERE utc_ms = ?", (moment.utc_ms,)).fetchone():
         moment = replace(moment, utc_ms=moment.utc_ms + 1)
     return moment
+
+
+def put_last(connection: sqlite3.Connection, moment: Moment, event: Event) -> Moment:
+    """The moment, or one after all that the event has the last word on: the clock may have been set back."""
+    values: tuple[str | None, ...]
+    if event.card_id is not None:
+        where, values = "card = (SELECT key FROM card WHERE id = ?)", (event.card_id,)
+    else:
+        where, values = "kind = ? AND kind <> 'rate' AND name IS ?", (event.kind.value, event.name)
+    latest = connection.execute(f"SELECT max(utc_ms) FROM event WHERE {where}", values).fetchone()[0]
+    return moment if latest is None else replace(moment, utc_ms=max(moment.utc_ms, latest + 1))
 
 
 def is_latest(connection: sqlite3.Connection, key: int, utc_ms: int) -> bool:

@@ -57,6 +57,13 @@ def all_standings(connection: sqlite3.Connection) -> Iterator[tuple[str, Standin
         yield row[0], standings.read_row(row[1:])
 
 
+def hardest(connection: sqlite3.Connection) -> Iterator[tuple[str, Standing]]:
+    """Cards once reviewed: those forgotten most often first, then the most difficult."""
+    query = f"{_STANDINGS} WHERE stability IS NOT NULL ORDER BY lapses DESC, difficulty DESC, card.id"
+    for row in connection.execute(query):
+        yield row[0], standings.read_row(row[1:])
+
+
 def due_counts(connection: sqlite3.Connection, first: int, last: int) -> Mapping[int, int]:
     """Study day -> cards due on it, from `first` to `last`; days without any are left out."""
     query = "SELECT due_day, count(*) FROM state WHERE due_day BETWEEN ? AND ? GROUP BY due_day"

@@ -3,15 +3,16 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from mlprep.core import schedule
+from mlprep.core.mode import Mode
 from mlprep.core.queue import Frontier
 from mlprep.core.schedule import Moment, Standing
-from mlprep.core.session import Mode
 from mlprep.errors import ProgressError, UsageError
 from mlprep.progress import log, migrate, queries, renames, settings, standings
 from mlprep.progress.asking import Asking
@@ -257,8 +258,11 @@ class Progress(Asking):
             queries.keep(connection, f"{queries.KEPT}{name}", text)
 
     def _event(self, kind: Kind, now: datetime, **fields: Any) -> Event:
-        moment = log.free_moment(self._connection, self.moment(now))
-        return Event(new_id(), kind, self.device, moment.utc_ms, moment.utc_offset, moment.day, **fields)
+        """An event other than a rating; it has the last word, whatever the clock says."""
+        moment = self.moment(now)
+        event = Event(new_id(), kind, self.device, moment.utc_ms, moment.utc_offset, moment.day, **fields)
+        last = log.free_moment(self._connection, log.put_last(self._connection, moment, event))
+        return replace(event, utc_ms=last.utc_ms)
 
     # The log and other files
 

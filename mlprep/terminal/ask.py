@@ -110,6 +110,7 @@ class _Asking:
         self.tallest = 0
         self.version = 0
         self.asked_blank = False
+        self.asked_quit = False
         self.painted = prompt.painted
         self.timer: asyncio.TimerHandle | None = None
         self.columns = console.output.get_size().columns
@@ -170,6 +171,7 @@ class _Asking:
             self.buffer.document = Document(harmless, min(self.buffer.cursor_position, len(harmless)))
             return
         self.message = []
+        self.asked_quit = False
         self.version += 1
         if self.timer is not None:
             self.timer.cancel()
@@ -262,10 +264,15 @@ class _Asking:
         for key in KEYS:
             if not key.typing:
                 continue
-            alone = key.typing in {"?", "c-d"}  # inside a text they are a character and "delete"
+            # Inside a text these are a character and "delete".
+            alone = {"?": empty, "c-d": Condition(lambda: not self.buffer.document.text_after_cursor)}
 
-            @bindings.add(key.typing, filter=empty if alone else True)
+            @bindings.add(key.typing, filter=alone.get(key.typing, True))
             def leave(_: KeyPressEvent, command: Command = key.command) -> None:
-                self.app.exit(result=command)
+                if command is Command.QUIT and self.buffer.text and not self.asked_quit:
+                    self.asked_quit = True
+                    self.message = [line(faint("Once more ends the sitting; this answer is not kept."))]
+                else:
+                    self.app.exit(result=command)
 
         return bindings

@@ -2,10 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from mlprep.terminal.clean import clean, clean_line
 from mlprep.terminal.text import Line, Span, Tone, faint, hang, line
-from mlprep.tex import Glyphs, display, inline, paragraph
+from mlprep.tex import Glyphs
+
+if TYPE_CHECKING:
+    from mlprep.tex import Block
 
 WIDEST = 96
 NARROW = 56
@@ -68,18 +72,27 @@ class Page:
 
 def prose(text: str, page: Page, cells: int, tone: Tone = Tone.PLAIN) -> list[Line]:
     """Text with TeX, code and lists, flowed to `cells`."""
+    from mlprep.tex import paragraph
+
     flowed = paragraph(clean(text).strip("\n"), max(cells, 8), glyphs=page.glyphs)
     return [line(Span(each, tone)) for each in flowed]
 
 
 def labelled(label: str, text: str, page: Page) -> list[Line]:
-    """A faint label, and beside it (below it on a narrow page) its text; a tall lone formula is displayed."""
-    return hang(line(faint(label)), set_text(text, page, page.measure - 3 - page.label), page.label)
+    """A faint label, and beside it (below it on a narrow page) its text; a lone formula is displayed."""
+    cells = page.measure - 3 - page.label
+    block = _lone_formula(text, page, cells)
+    row = block.baseline if block else 0
+    return hang(line(faint(label)), set_text(text, page, cells), page.label, row)
 
 
 def title_text(title: str, page: Page) -> str:
     """A title on one line, its TeX as text."""
     parts = split_maths(clean_line(title))
+    if len(parts) == 1:
+        return parts[0]
+    from mlprep.tex import inline
+
     return "".join(
         inline(part.strip("$"), glyphs=page.glyphs) if index % 2 else part for index, part in enumerate(parts)
     )
@@ -91,11 +104,19 @@ def split_maths(text: str) -> list[str]:
 
 
 def set_text(text: str, page: Page, cells: int) -> list[Line]:
-    """Prose; but a tall formula (fraction, matrix, sum) that stands alone is set in two dimensions."""
-    match = _ONE_FORMULA.fullmatch(clean(text).strip())
-    if match is None or not is_tall(match[1]):
-        return prose(text, page, cells)
-    return [line(each) for each in display(match[1], max(cells, 8), glyphs=page.glyphs).lines]
+    """Prose; a formula that stands alone is set in two dimensions, if it is displayed or gains from it."""
+    block = _lone_formula(text, page, cells)
+    return prose(text, page, cells) if block is None else [line(each) for each in block.lines]
+
+
+def _lone_formula(text: str, page: Page, cells: int) -> "Block | None":
+    source = clean(text).strip()
+    match = _ONE_FORMULA.fullmatch(source)
+    if match is None or not (source.startswith("$$") or is_tall(match[1])):
+        return None
+    from mlprep.tex import display
+
+    return display(match[1], max(cells, 8), glyphs=page.glyphs)
 
 
 def is_tall(latex: str) -> bool:

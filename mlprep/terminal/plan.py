@@ -7,8 +7,8 @@ from datetime import date
 from mlprep.core.plan import NewFirst, Plan
 from mlprep.terminal.page import Page, title_text
 from mlprep.terminal.plots import bars
-from mlprep.terminal.summary import commands_table, counted, row
-from mlprep.terminal.text import EMPTY, Line, faint, line
+from mlprep.terminal.summary import LABEL, commands_table, counted, row
+from mlprep.terminal.text import EMPTY, Line, faint, hang, indent, line, wrapped
 
 MOST_CONCEPTS = 8
 
@@ -45,6 +45,8 @@ def plan_lines(view: PlanView, page: Page) -> list[Line]:
         lines += [EMPTY, *_chart(plan, page)]
     lines += [EMPTY, *_fit(view, page)]
     table = [("mlprep review", "follows the plan"), ("mlprep plan --off", "back to due order")]
+    if view.left_out:
+        table.insert(1, ("mlprep plan --topics A,B", "only these topics"))
     return [*lines, EMPTY, *commands_table(table, page)]
 
 
@@ -107,9 +109,8 @@ def _fit(view: PlanView, page: Page) -> list[Line]:
         return row("Fits", f"all {counted(view.concepts, 'concept')}", page)
     lines = row("Left out", f"{len(view.left_out)} of {counted(view.concepts, 'concept')} do not fit:", page)
     for found in view.left_out[:MOST_CONCEPTS]:
-        lines += row(
-            "", f"{page.glyph('• ', '- ')}{title_text(found.title, page)}{_reason(found, page)}", page
-        )
+        words = wrapped(title_text(found.title, page) + _reason(found, page), page.measure - LABEL - 2)
+        lines += indent(hang(line(page.glyph("•", "-")), words, 2), LABEL)
     if len(view.left_out) > MOST_CONCEPTS:
         lines += row("", f"and {len(view.left_out) - MOST_CONCEPTS} more (--json lists all)", page)
     return lines

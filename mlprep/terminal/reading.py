@@ -68,7 +68,7 @@ def _read_part(part: Part, text: str, question: Question, page: Page, *, flat: b
 
     number = part.reads is Reads.NUMBER
     scope = Scope.of({} if number else question.given, () if number else question.assume)
-    found = read(text, scope, numeric=number, form=part.form)
+    found = read(text, scope, numeric=number, form=part.form, vocabulary=not number)
     room = page.measure - len(page.prompt)
     if isinstance(found, Unread):
         return Echo(tuple(_unread_lines(text, found, room)), fault=True)

@@ -7,6 +7,7 @@ from mlprep.terminal.summary import LABEL, NARROW, counted, minutes, row, titles
 from mlprep.terminal.text import EMPTY, Line, faint, hang, indent, line
 
 WHYS = 2
+MOST_COMMANDS = 3
 
 
 def report_lines(report: Report, page: Page) -> list[Line]:
@@ -20,17 +21,22 @@ def report_lines(report: Report, page: Page) -> list[Line]:
     for index, miss in enumerate(report.missed):
         lines += _miss("Missed" if index == 0 else "", miss, page)
     if report.missed:
-        lines += row("Next", _next_command(report, page), page)
+        for index, command in enumerate(_next_commands(report, page)):
+            lines += row("" if index else "Next", command, page)
     return lines
 
 
-def _next_command(report: Report, page: Page) -> str:
-    """A command that can be copied: as many concepts as fit on one line, at least one."""
+def _next_commands(report: Report, page: Page) -> list[str]:
+    """Commands that can be copied, each with as many concepts as fit on one line."""
     command = "mlprep quiz --concept "
-    names = [concept.rpartition("/")[2] for concept in report.next_concepts]
-    while len(names) > 1 and len(command + ",".join(names)) > page.measure - LABEL:
-        names.pop()
-    return command + ",".join(names)
+    found: list[str] = []
+    for concept in report.next_concepts:
+        name = concept.rpartition("/")[2]
+        if found and len(found[-1]) + 1 + len(name) <= page.measure - LABEL:
+            found[-1] += f",{name}"
+        else:
+            found.append(command + name)
+    return found[:MOST_COMMANDS]
 
 
 def _levels(report: Report) -> list[str]:

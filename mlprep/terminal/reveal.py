@@ -49,7 +49,8 @@ def verdict_lines(view: View, page: Page) -> list[Line]:
     reveal, parts = view.grade.reveal, view.grade.parts if len(view.grade.parts) > 1 else ()
     shown = _expected_beside_mark(view.grade, page)
     at = min(max((columns(part.label) for part in parts), default=0), page.measure // 2) + 5
-    details = [each for part in parts for each in _part_lines(part, at, page)]
+    blank = not view.answer.strip()
+    details = [each for part in parts for each in _part_lines(part, at, page, marked=not blank)]
     if view.grade.note:
         details += hang(
             line(faint("note")), wrapped(view.grade.note, page.measure - 3 - page.label), page.label
@@ -81,7 +82,9 @@ def verdict_text(view: View, grade: Grade) -> str:
 def _judgement(view: View, grade: Grade, said: list[Line], page: Page) -> list[Line]:
     seconds = EMPTY if view.seconds is None else line(faint(f"{view.seconds} s"))
     first = said[0] if said else EMPTY
-    left = (*hang((_mark(grade.outcome, page),), [first], 3)[0],)
+    given_up = grade.outcome is Outcome.WRONG and not view.answer.strip()
+    mark = EMPTY if given_up else (_mark(grade.outcome, page),)
+    left = hang(mark, [first], 3)[0]
     return [*spread(left, seconds, page.measure), *indent(said[1:], 3)]
 
 
@@ -91,11 +94,11 @@ def _mark(outcome: Outcome, page: Page) -> Span:
     return page.wrong if outcome is Outcome.WRONG else Span("?", Tone.STRONG)
 
 
-def _part_lines(part: PartGrade, at: int, page: Page) -> list[Line]:
+def _part_lines(part: PartGrade, at: int, page: Page, *, marked: bool) -> list[Line]:
     shown = set_text(part.expected, page, page.measure - 3 - at)
     if part.message and part.outcome is not Outcome.RIGHT:
         shown += prose(part.message, page, page.measure - 3 - at)
-    mark = _mark(part.outcome, page)
+    mark = _mark(part.outcome, page) if marked else Span("")
     return hang((mark, Span(" " * (3 - columns(mark.text))), faint(clean_line(part.label))), shown, at)
 
 
@@ -165,7 +168,8 @@ def _rating_piece(view: View, rating: Rating, suggested: bool, page: Page) -> Li
 def keys_after(view: View) -> list[Key]:
     """The single keys that mean something after this verdict."""
     grade = view.grade
-    wrong = grade is not None and grade.outcome is Outcome.WRONG and not view.overridden
+    typed = bool(view.answer.strip())
+    wrong = grade is not None and grade.outcome is Outcome.WRONG and typed and not view.overridden
     steps = grade is not None and bool(grade.reveal.steps)
     pointless = {Command.RIGHT: not wrong, Command.STEPS: not steps}
     return [key for key in KEYS if key.after and not pointless.get(key.command)]

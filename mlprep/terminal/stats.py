@@ -7,11 +7,12 @@ from datetime import date
 from mlprep.core.stats import Bin, Recall
 from mlprep.terminal.page import Page, title_text
 from mlprep.terminal.plots import bars, gauge, shade
-from mlprep.terminal.summary import counted, minutes, row, titles
+from mlprep.terminal.summary import LABEL, counted, minutes, row, titles
 from mlprep.terminal.tables import table_lines
-from mlprep.terminal.text import EMPTY, Line, faint, line
+from mlprep.terminal.text import EMPTY, Line, faint, line, wrapped
 
 GAUGE = 20
+MOST_WAITING = 20
 FORECAST_DAYS = 30
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -31,14 +32,18 @@ class Totals:
 class StatsView:
     """Everything the page shows.
 
-    whole: recall of all cards; by_topic, by_level: of groups.  later_days: how far `later` lies ahead.
+    whole: recall of all cards.  group: what `groups` are, 'topic' or 'concept'; (title, recall) of each.
+    by_level: of L1 to L3.  later_days: how far `later` lies ahead.
+    daily: (answers, seconds) of the last days, today last.
     weeks: (Monday, reviews of each day; -1 is to come).  due: cards due on each day from today on.
     retention: (predicted, true), None before the first review.  mistakes: words -> how often.
     """
 
     whole: Recall
-    by_topic: Sequence[tuple[str, Recall]]
+    group: str
+    groups: Sequence[tuple[str, Recall]]
     by_level: Sequence[Recall]
+    daily: Sequence[tuple[int, float]]
     later_days: int
     totals: Totals
     weeks: Sequence[tuple[date, Sequence[int]]]
@@ -53,6 +58,9 @@ class StatsView:
 
 def stats_lines(view: StatsView, page: Page) -> list[Line]:
     """All sections; those with nothing to say are left out."""
+    if not view.totals.reviews and not view.whole.seen:
+        text = f"{counted(view.whole.cards, 'card')}, none rated yet. Start: mlprep review"
+        return [*wrapped(text, page.measure)]
     lines = _recall(view, page)
     if view.totals.reviews:
         lines += [EMPTY, *_effort(view, page), EMPTY, *_calendar(view, page)]
@@ -62,8 +70,6 @@ def stats_lines(view: StatsView, page: Page) -> list[Line]:
         lines += [EMPTY, *_honesty(view, page)]
     if view.hardest or view.leeches or view.mistakes:
         lines += [EMPTY, *_trouble(view, page)]
-    if not view.totals.reviews:
-        lines += [EMPTY, line("Nothing has been rated yet. Start: mlprep review")]
     return lines
 
 
@@ -71,7 +77,9 @@ def _recall(view: StatsView, page: Page) -> list[Line]:
     whole = view.whole
     text = f"now {_percent(whole.now)} of {counted(whole.cards, 'card')}{page.dot}{whole.seen:,} seen"
     lines = row("Recall", text, page)
-    head = ("topic", "now", f"in {view.later_days} d", "seen", "")
+    begun = [(title, recall) for title, recall in view.groups if recall.seen]
+    waiting = [title for title, recall in view.groups if not recall.seen]
+    head = (view.group, "now", f"in {view.later_days} d", "seen", "")
     rows = [
         (
             title_text(title, page),
@@ -80,9 +88,10 @@ def _recall(view: StatsView, page: Page) -> list[Line]:
             f"{recall.seen}/{recall.cards}",
             gauge(recall.now, page, _gauge_cells(page)),
         )
-        for title, recall in (*view.by_topic, *((recall.name, recall) for recall in view.by_level))
+        for title, recall in (*begun, *((recall.name, recall) for recall in view.by_level))
     ]
-    return [*lines, EMPTY, *table_lines(head, rows, page)]
+    lines += [EMPTY, *table_lines(head, rows, page)]
+    return [*lines, *row("Not begun", titles(waiting, page, MOST_WAITING), page)] if waiting else lines
 
 
 def _gauge_cells(page: Page) -> int:
@@ -96,7 +105,18 @@ def _effort(view: StatsView, page: Page) -> list[Line]:
     days = f"{totals.studied} of the last 30"
     if totals.streak > 1:
         days += f"{page.dot}{totals.streak} in a row"
-    return lines + row("Days", days, page)
+    lines += row("Days", days, page)
+    if any(count for count, _ in view.daily):
+        lines.append(_bar_row("Answers", [count for count, _ in view.daily], page))
+        lines.append(_bar_row("Minutes", [seconds / 60 for _, seconds in view.daily], page))
+    return lines
+
+
+def _bar_row(label: str, values: Sequence[float], page: Page) -> Line:
+    most = f" at most {max(values):.0f} a day"
+    return line(
+        faint(label.ljust(LABEL)), bars(values, page, max(8, page.measure - LABEL - len(most))), faint(most)
+    )
 
 
 def _calendar(view: StatsView, page: Page) -> list[Line]:
@@ -122,11 +142,11 @@ def _months(mondays: Sequence[date]) -> str:
 
 
 def _coming(view: StatsView, page: Page) -> list[Line]:
-    cells = max(8, page.measure - 14)
-    most = max(view.due)
-    head = line(faint("Due       "), bars(view.due, page, cells), faint(f" {most}"))
     total = sum(view.due)
-    return [head, *row("", f"{view.due[0]} today, {total} in {counted(len(view.due), 'day')}", page)]
+    return [
+        _bar_row("Due", view.due, page),
+        *row("", f"{view.due[0]} today, {total} in {counted(len(view.due), 'day')}", page),
+    ]
 
 
 def _honesty(view: StatsView, page: Page) -> list[Line]:
@@ -150,7 +170,10 @@ def _honesty(view: StatsView, page: Page) -> list[Line]:
 def _trouble(view: StatsView, page: Page) -> list[Line]:
     lines: list[Line] = []
     if view.hardest:
-        lines += row("Hardest", titles([title for title, _ in view.hardest], page), page)
+        hardest = [
+            f"{title} {_percent(recall.now * recall.cards / recall.seen)}" for title, recall in view.hardest
+        ]
+        lines += row("Hardest", titles(hardest, page), page)
     if view.leeches:
         lines += row("Leeches", titles(view.leeches, page), page)
     if view.lapses:

@@ -11,12 +11,17 @@ GAP = 2
 NARROWEST_FIRST = 12
 
 
-def table_lines(head: Sequence[str], rows: Sequence[Sequence[str]], page: Page) -> list[Line]:
-    """A faint head and the rows. If the page is narrow, inner columns go first, the last stays."""
+def table_lines(
+    head: Sequence[str], rows: Sequence[Sequence[str]], page: Page, first: int = NARROWEST_FIRST
+) -> list[Line]:
+    """A faint head and the rows. If the page is narrow, inner columns go first, the last stays.
+
+    first: cells that the first column keeps if its names need them.
+    """
     if not rows:
         return []
     head, rows = list(head), [[clean_line(cell) for cell in row] for row in rows]
-    while len(head) > 2 and _width(head, rows, NARROWEST_FIRST) > page.measure:
+    while len(head) > 2 and _width(head, rows, first) > page.measure:
         del head[-2]
         rows = [[*row[:-2], row[-1]] for row in rows]
     widths = _widths(head, rows)

@@ -63,14 +63,14 @@ def indent(lines: Iterable[Line], by: int) -> list[Line]:
     return [(margin, *each) if each else each for each in lines]
 
 
-def hang(label: Line, lines: Sequence[Line], at: int) -> list[Line]:
-    """`lines` from column `at` on, `label` before the first; a label that is too long gets its own line."""
+def hang(label: Line, lines: Sequence[Line], at: int, row: int = 0) -> list[Line]:
+    """`lines` from column `at` on, `label` before one of them; a label that is too long gets its own line."""
     if width(label) >= at:
         return [label, *indent(lines, at)]
     if not lines:
         return [label]
     gap = Span(" " * (at - width(label)))
-    return [(*label, gap, *lines[0]), *indent(lines[1:], at)]
+    return [*indent(lines[:row], at), (*label, gap, *lines[row]), *indent(lines[row + 1 :], at)]
 
 
 def spread(left: Line, right: Line, cells: int) -> list[Line]:

@@ -8,7 +8,7 @@ import sys
 import pytest
 from processes import Run, run_mlprep
 
-from mlprep.app import run
+from mlprep.__main__ import run
 
 
 @pytest.fixture(scope="session")

@@ -66,6 +66,21 @@ def test_what_only_looks_loads_nothing_heavy(home, mlprep, arguments):
     assert not {name for name in loaded if name.startswith("mlprep.maths")}
 
 
+@pytest.mark.parametrize("arguments", [(), ("review",)])
+def test_what_is_typed_every_day_does_without_the_parser_of_the_command_line(home, mlprep, arguments):
+    mlprep()
+    assert "typer" not in loaded_modules(home, *arguments, text=":quit\n")
+
+
+@pytest.mark.parametrize("words", [(), ("review",)])
+def test_with_and_without_the_parser_the_same_is_said(mlprep, words):
+    """An option that changes nothing sends the same command through the parser."""
+    moment = {"MLPREP_NOW": "2026-11-20T09:00+00:00"}
+    mlprep(**moment)
+    direct, parsed = mlprep(*words, **moment), mlprep("--color", "never", *words, **moment)
+    assert (direct.code, direct.out, direct.err) == (parsed.code, parsed.out, parsed.err)
+
+
 def test_a_review_in_plain_lines_loads_no_prompt_and_no_sympy(home, mlprep):
     mlprep()
     loaded = loaded_modules(home, "review", text=":quit\n")

@@ -8,7 +8,8 @@ from hypothesis import given, settings, strategies as st
 
 from mlprep.core import session as sitting
 from mlprep.core.cards import Entry, Grade, Level, Outcome, Rating, Reveal, seed_of
-from mlprep.core.session import Item, Mode, Session
+from mlprep.core.mode import Mode
+from mlprep.core.session import Item, Session
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -10,7 +10,7 @@ from pathlib import Path
 from learner import at, open_at
 
 from mlprep.core.cards import Outcome, Rating
-from mlprep.core.session import Mode
+from mlprep.core.mode import Mode
 from mlprep.errors import ProgressError
 from mlprep.progress import Review
 

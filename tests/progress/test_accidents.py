@@ -59,9 +59,9 @@ def kill_and_check(home, seed, answers, wait):
     lines = [process.stdout.readline().rstrip("\n") for _ in range(answers)]
     time.sleep(wait)
     process.send_signal(signal.SIGKILL)
-    out, err = process.communicate()
-    assert err == ""
-    lines += acknowledged_lines(out)
+    with process:  # communicate() would lose the lines that readline() has read ahead
+        lines += acknowledged_lines(process.stdout.read())
+        assert process.stderr.read() == ""
     ids = assert_all_there(home, lines)
     with open_at(home, LATER) as progress:
         recorded = {event.id for event in progress.events() if event.rating and event.day - FIRST_DAY == seed}

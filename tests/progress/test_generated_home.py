@@ -9,7 +9,7 @@ import pytest
 
 from mlprep.bank import open_bank
 from mlprep.commands.day import find_today
-from mlprep.core.session import Mode
+from mlprep.core.mode import Mode
 from mlprep.progress import care, open_progress
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,9 +8,9 @@ from learner import FIRST_DAY, answer, at, open_at
 
 from mlprep.core.cards import Outcome, Rating
 from mlprep.core.memory import Memory, retrievability
+from mlprep.core.mode import Mode
 from mlprep.core.queue import Frontier, Pace
 from mlprep.core.schedule import NEW
-from mlprep.core.session import Mode
 from mlprep.errors import ProgressError
 from mlprep.progress import Imported, Kind, Review, care, progress_path
 
@@ -143,6 +143,29 @@ def test_undo_takes_back_what_was_done_last_even_if_the_clock_was_set_back(tmp_p
         answer(progress, "a/early", day=10)
         answer(progress, "a/late", day=3)
         assert progress.undo(at(3)).card_id == "a/late"
+
+
+def test_the_last_word_holds_even_if_the_clock_was_set_back(tmp_path):
+    with open_at(tmp_path) as progress:
+        progress.set("minutes", "40", at(10))
+        progress.save_plan("{}", at(10))
+        progress.suspend(CARD, at(10))
+        progress.know("probability/bayes", at(10))
+        answer(progress, "a/reset", day=10)
+
+        progress.set("minutes", "30", at(3))
+        progress.save_plan("", at(3))
+        progress.unsuspend(CARD, at(3))
+        progress.know("probability/bayes", at(3), known=False)
+        progress.reset("a/reset", at(3))
+
+        progress.rebuild()
+        assert progress.settings.minutes == 30
+        assert progress.plan().value == ""
+        assert not progress.standing(CARD).suspended
+        assert progress.known_concepts() == frozenset()
+        assert progress.standing("a/reset").first_day is None
+        assert [event.day - FIRST_DAY for event in progress.events()] == [10] * 5 + [3] * 5
 
 
 def test_the_study_day_is_stored_and_stays_when_the_rollover_moves(tmp_path):

@@ -15,7 +15,7 @@ import pytest
 from learner import FIRST_DAY, answer, at, contents, open_at
 
 from mlprep.core.cards import Outcome, Rating
-from mlprep.core.session import Mode
+from mlprep.core.mode import Mode
 from mlprep.errors import ProgressError
 from mlprep.progress import Kind, care, migrate, progress_path
 

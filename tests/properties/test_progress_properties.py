@@ -7,8 +7,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from mlprep.core.cards import Outcome, Rating
+from mlprep.core.mode import Mode
 from mlprep.core.schedule import NEW
-from mlprep.core.session import Mode
 from mlprep.progress import Imported, Review, care, open_progress, progress_path
 
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)

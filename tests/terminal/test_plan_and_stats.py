@@ -72,7 +72,8 @@ def make_stats():
     weeks.append((monday, [12, 0, 31, 5, 18, 7, -1]))
     return StatsView(
         whole=Recall("all", 785, 320, 0.37, 0.31),
-        by_topic=[
+        group="topic",
+        groups=[
             ("Probability", Recall("probability", 407, 210, 0.48, 0.41)),
             ("Linear algebra", Recall("linear-algebra", 266, 110, 0.36, 0.3)),
             ("Information theory", Recall("information-theory", 112, 0, 0.0, 0.0)),
@@ -82,6 +83,7 @@ def make_stats():
             Recall("L2", 384, 70, 0.16, 0.13),
             Recall("L3", 83, 0, 0, 0),
         ],
+        daily=[((n * 7) % 31, 45.0 * ((n * 7) % 31)) for n in range(30)],
         later_days=30,
         totals=Totals(reviews=1480, seconds=41_000.0, today=7, streak=4, studied=22),
         weeks=weeks,

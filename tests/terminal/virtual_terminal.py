@@ -8,7 +8,7 @@ import pyte
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.output.vt100 import Vt100_Output
 
-from mlprep.app import run
+from mlprep.__main__ import run
 from mlprep.terminal.console import Console
 from mlprep.terminal.live import LiveDesk
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths import tree
@@ -75,7 +74,7 @@ def _unconditioned(node: tree.Node, part: tree.Node) -> tree.Node:
     inner = tree.map_children(node, lambda child: _unconditioned(child, part))
     if not isinstance(inner, tree.Operator):
         return inner
-    return replace(inner, given=tuple(one for one in inner.given if one != part))
+    return inner.with_changes(given=tuple(one for one in inner.given if one != part))
 
 
 def _is_square(node: tree.Node) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any, Final
 
 from mlprep.maths import tree
@@ -19,7 +18,7 @@ _RELATIVES: Final = {"Var": ("Std",), "Std": ("Var",), "Cov": ("Corr",), "Corr":
 def operators(node: tree.Operator, _scope: Scope) -> Iterator[Change]:
     """Arguments swapped, conditions dropped or turned round, one functional for another."""
     if len(node.args) == 2 and (node.name in _ORDERED or (node.name == "H" and not node.given)):
-        turned = replace(node, args=node.args[::-1])
+        turned = node.with_changes(args=node.args[::-1])
         yield Change(turned, "swapped", 1, f"The arguments of {node.name} are swapped.")
     if node.given:
         yield from _conditions(node)
@@ -27,11 +26,11 @@ def operators(node: tree.Operator, _scope: Scope) -> Iterator[Change]:
         other = tree.Add((ONE, tree.Neg(node)))
         yield Change(other, "complement", 2, f"{quoted(other)} and {quoted(node)} are mixed up.")
     for name in _RELATIVES.get(node.name, ()):
-        yield _taken_for(replace(node, name=name), node, "operator", 2)
+        yield _taken_for(node.with_changes(name=name), node, "operator", 2)
     if len(node.args) == 1:
         yield from _single(node, node.args[0])
     elif node.name == "Cov":
-        second = replace(node, name="E", args=(tree.Mul(node.args),))
+        second = node.with_changes(name="E", args=(tree.Mul(node.args),))
         yield _taken_for(second, node, "dropped-term", 3)
 
 
@@ -42,13 +41,13 @@ def _taken_for(wrong: tree.Node, right: tree.Node, code: str, cost: int) -> Chan
 
 
 def _conditions(node: tree.Operator) -> Iterator[Change]:
-    turned = replace(node, args=node.given, given=node.args)
+    turned = node.with_changes(args=node.given, given=node.args)
     yield _taken_for(turned, node, "swapped", 1)
     for gone in node.given:
         rest = tuple(part for part in node.given if part is not gone)
         shown = f"The condition on {quoted(gone)}"
         yield Change(
-            replace(node, given=rest),
+            node.with_changes(given=rest),
             "condition",
             2,
             f"{shown} is missing.",
@@ -56,33 +55,33 @@ def _conditions(node: tree.Operator) -> Iterator[Change]:
         )
     if len(node.given) > 1:
         yield Change(
-            replace(node, given=()),
+            node.with_changes(given=()),
             "condition",
             3,
             "The conditions are missing.",
             "The conditions do not belong here.",
         )
     if node.name in {"P", "H"}:
-        joint = replace(node, args=(*node.args, *node.given), given=())
+        joint = node.with_changes(args=(*node.args, *node.given), given=())
         yield _taken_for(joint, node, "condition", 2)
-        yield _taken_for(replace(node, args=node.given, given=()), node, "condition", 4)
+        yield _taken_for(node.with_changes(args=node.given, given=()), node, "condition", 4)
 
 
 def _single(node: tree.Operator, arg: tree.Node) -> Iterator[Change]:
     """E[X^2] against E[X]^2, E[log X] against log E[X], Var(X) against E[X^2]."""
     if node.name == "Var":
-        second = replace(node, name="E", args=(tree.Power(arg, TWO),))
+        second = node.with_changes(name="E", args=(tree.Power(arg, TWO),))
         yield _taken_for(second, node, "dropped-term", 3)
     if node.name != "E":
         return
     if isinstance(arg, tree.Power):
-        power = tree.Power(replace(node, args=(arg.base,)), arg.exponent)
+        power = tree.Power(node.with_changes(args=(arg.base,)), arg.exponent)
         yield Change(power, "power", 1, f"{quoted(power)} is not {quoted(node)}.")
     if isinstance(arg, tree.Call) and len(arg.args) == 1:
-        moved = tree.Call(arg.name, (replace(node, args=arg.args),))
+        moved = tree.Call(arg.name, (node.with_changes(args=arg.args),))
         yield Change(moved, "order-of-operations", 3, f"{quoted(moved)} is not {quoted(node)}.")
     if isinstance(arg, tree.Mul):
-        apart = tree.Mul(tuple(replace(node, args=(factor,)) for factor in arg.factors))
+        apart = tree.Mul(tuple(node.with_changes(args=(factor,)) for factor in arg.factors))
         yield Change(apart, "independence", 3, f"{quoted(apart)} is {quoted(node)} only without correlation.")
     shown = f"The expectation of {quoted(arg)}"
     yield Change(arg, "operator", 3, f"{shown} is missing.", f"{shown} does not belong here.")

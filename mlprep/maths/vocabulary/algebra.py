@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.floating[Any]]
-MAX_ENTRIES: Final = 250_000
+MAX_ENTRIES: Final = 10_000
 MAX_ORDER: Final = 400  # cubic algorithms stay below a tenth of a second
 
 
@@ -112,10 +112,10 @@ def projection(a: Any) -> Array:
 
 
 def kron(a: Any, b: Any) -> Array:
-    """The Kronecker product: blocks A_ij B; at most 250,000 entries."""
+    """The Kronecker product: blocks A_ij B; at most 10,000 entries."""
     first, second = np.atleast_2d(np.asarray(a, dtype=float)), np.atleast_2d(np.asarray(b, dtype=float))
     if first.size * second.size > MAX_ENTRIES:
-        raise ValueError(f"the Kronecker product would have more than {MAX_ENTRIES} entries.")
+        raise ValueError(f"the Kronecker product would have more than {MAX_ENTRIES:,} entries.")
     return np.kron(first, second)
 
 
@@ -128,7 +128,7 @@ def outer(a: Any, b: Any) -> Array:
     """The outer product a b^T, the matrix of all products a_i b_j."""
     first, second = np.ravel(a), np.ravel(b)
     if first.size * second.size > MAX_ENTRIES:
-        raise ValueError(f"the outer product would have more than {MAX_ENTRIES} entries.")
+        raise ValueError(f"the outer product would have more than {MAX_ENTRIES:,} entries.")
     return np.outer(first, second).astype(float)
 
 
