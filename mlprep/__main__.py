@@ -1,6 +1,6 @@
 """`mlprep` and `python -m mlprep`: one command line from start to exit code. A fault is one line on stderr.
 
-`--version` is answered before anything else is imported; what is typed every day, `mlprep` and `mlprep review`,
+`--version` is answered before anything else is imported; what is typed daily (`mlprep`, `mlprep review`),
 without the parser of the command line, which would take a third of such a start.
 """
 

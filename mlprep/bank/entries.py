@@ -99,7 +99,7 @@ def _read_header(file: _File, root: Pairs, folder: str | None) -> str:
     topic, stated = values.get("topic"), root.get("topic")
     if topic and stated and folder and topic != folder:
         file.report(f"topic '{topic}' stands in folder '{folder}'; the two are the same", stated.place)
-    return topic or folder or "unnamed"
+    return folder or topic or "unnamed"
 
 
 def _read_section(file: _File, section: Node | None, name: str, *, formula: bool) -> None:

@@ -208,10 +208,18 @@ class _Linker:
             self._report(path, message, draft.concept_line, draft.concept_column, draft.slug)
             return None
         if draft.level is None:
-            message = f"'level' is missing, and topic '{topic}' has no syllabus that gives one"
-            self._report(path, message, draft.line, draft.column, draft.slug)
+            self._report_level(path, draft, topic)
             return None
         return self._unlisted_concept(self._pack.prefix + local, Level(draft.level))
+
+    def _report_level(self, path: str, draft: Draft, topic: str) -> None:
+        message = f"'level' is missing, and topic '{topic}' has no syllabus that gives one"
+        if "/" not in draft.concept:
+            self._report(path, message, draft.line, draft.column, draft.slug)
+            return
+        known = [name.rpartition(":")[2] for name in self._bank.topics]
+        hint = did_you_mean(closest(topic, known))
+        self._report(path, message + hint, draft.concept_line, draft.concept_column, draft.slug)
 
     def _is_listed(self, concept: str) -> bool:
         return concept in self._places or (self._base is not None and self._base.knows(concept))

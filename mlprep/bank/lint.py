@@ -87,7 +87,13 @@ def cover_path(path: Path) -> tuple[list[Coverage], list[Gap]]:
     """The topics of a pack in figures, and what the concepts of its complete topics lack."""
     pack = find_target(path).pack
     joined, _ = read_pack(pack, [] if pack.id == LOOSE else [file.path for file in list_files(pack.root)])
-    return [topic for topic in cover(joined) if topic.cards], find_gaps(joined)
+    held = {topic for topic in joined.complete if pack.id == BUILT_IN or _is_of(pack, topic)}
+    return [topic for topic in cover(joined) if topic.cards], find_gaps(joined, held)
+
+
+def _is_of(pack: Pack, topic: str) -> bool:
+    """Whether a topic is that pack's own, not one of the built-in pack that its cards may refer to."""
+    return pack.prefix != "" and topic.startswith(pack.prefix)
 
 
 def find_target(path: Path) -> Target:
@@ -217,6 +223,7 @@ def _place_faults(cards: Sequence[Card], found: Sequence[Sequence[Fault]]) -> li
     """Faults of proofs where their keys stand. Files are read again only if they have any."""
     locators: dict[str, Locator] = {}
     faults: dict[tuple[str, Place], Fault] = {}
+    inherited: dict[Place, Fault] = {}
     for card, card_faults in zip(cards, found, strict=True):
         if not card_faults or card.place is None:
             continue
@@ -227,9 +234,14 @@ def _place_faults(cards: Sequence[Card], found: Sequence[Sequence[Fault]]) -> li
         for fault in card_faults:
             place = locators[path].find(slug, fault.keys) or card.place
             shown = replace(place, path=_relative(Path(path)))
-            # What a follow-up has from its parent is at fault once.
-            faults.setdefault((fault.message, shown), Fault(fault.message, slug, fault.keys, shown))
-    return list(faults.values())
+            said = Fault(fault.message, slug, fault.keys, shown)
+            if locators[path].inherits(slug, fault.keys):
+                inherited.setdefault(shown, said)
+            else:
+                faults.setdefault((fault.message, shown), said)
+    # What a follow-up has from its parent is at fault once.
+    told = {place for _, place in faults}
+    return [*faults.values(), *(fault for place, fault in inherited.items() if place not in told)]
 
 
 def _read_locator(path: Path) -> Locator:

@@ -26,6 +26,11 @@ class Locator:
         for inner in follow_ups.items if isinstance(follow_ups, Items) else ():
             self._add(inner, (entry, *parents))
 
+    def inherits(self, slug: str, keys: Sequence[str | int]) -> bool:
+        """Whether these keys stand in no text of the entry's own, but in its parent's."""
+        family = self._entries.get(slug, ())
+        return bool(keys and family) and _walk(family[0], keys) is None
+
     def find(self, slug: str, keys: Sequence[str | int]) -> Place | None:
         """The place of keys inside an entry, or inside the parent it has them from; else the entry's own.
 

@@ -18,6 +18,7 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
     "\U000e0000-\U000e007f]|\r(?!\n)"
 )
+_LONE_RETURN = re.compile(r"\r(?= *(?:- )?[a-z_]+:)")
 _STAND_IN = "\ufffd"
 _NAMES = {
     0x00: "null",
@@ -130,9 +131,11 @@ def _undecodable(data: bytes, error: UnicodeDecodeError, path: str) -> Fault:
 
 
 def _replace_forbidden(text: str, path: str) -> tuple[str, list[Fault]]:
+    """The text with a stand-in for each; a carriage return before a key was meant as a line break."""
     faults: list[Fault] = []
     line, start = 1, 0
-    for match in _FORBIDDEN.finditer(text):
+    original, text = text, _LONE_RETURN.sub("\n", text)
+    for match in _FORBIDDEN.finditer(original):
         line += text.count("\n", start, match.start())
         start = match.start()
         column = match.start() - (text.rfind("\n", 0, match.start()) + 1) + 1
@@ -236,6 +239,7 @@ class _Composer:
 
     def _pairs(self, event: Any, depth: int) -> Pairs:
         pairs: dict[str, tuple[Text, Node]] = {}
+        lost = False
         for inner in self._events:
             if type(inner).__name__ == "MappingEndEvent":
                 return Pairs(
@@ -243,14 +247,17 @@ class _Composer:
                 )
             key = self._node(inner, depth + 1)
             value = self._node(next(self._events), depth + 1)
+            if lost:
+                continue
             if not isinstance(key, Text):
                 what = "a key that is a list or mapping; maths that starts with [ or { goes in '...'"
                 self.faults.append(Fault(what, place=key.place))
             elif key.value in pairs:
                 first = pairs[key.value][0].place.line
-                self.faults.append(
-                    Fault(f"duplicate key {quoted(key.value)} (first at line {first})", place=key.place)
-                )
+                lost = key.value == "id"  # what follows belongs to another entry, whose '- ' is missing
+                hint = "; an entry starts with '- '" if lost else ""
+                message = f"duplicate key {quoted(key.value)} (first at line {first}){hint}"
+                self.faults.append(Fault(message, place=key.place))
             else:
                 pairs[key.value] = (key, value)
         raise AssertionError  # the parser closes what it opens, or raises
@@ -277,10 +284,16 @@ _AFTER_CLOSING = "text after a closing quote or bracket; put the whole text belo
 _NO_PAIR = "this line is no 'key: value'; indent it, or put the text below |"
 _NO_ITEM = "this line is no '- ' item; indent it, or put the text below |"
 _ASKEW = "this line starts at another column than its neighbours, or its '- ' or 'key: ' is missing"
+_TAB = "a tab at the start of a line; indent with spaces"
+_NO_BREAK = "a no-break space at the start of a line; indent with spaces"
+_INNER_MAPPING = "': ' makes a mapping inside a text; put the text below |"
+_NO_LIST = "a list item starts with '- ' at its neighbours' column"
+_BARE_KEY = re.compile(r"\s*[a-z_]+")
 
 # (YAML's words, ours, does the place of the context say more than that of the problem)
 _SYNTAX: tuple[tuple[str, str, bool], ...] = (
-    ("mapping values are not allowed", "': ' makes a mapping inside a text; put the text below |", False),
+    ("mapping values are not allowed", _INNER_MAPPING, False),
+    ("tab character", _TAB, False),
     (
         "unknown escape",
         "a backslash in double quotes is an escape to YAML; use '...' or put the text below |",
@@ -304,7 +317,7 @@ _SYNTAX: tuple[tuple[str, str, bool], ...] = (
         "text after a closing quote or bracket; put the whole text below |",
         False,
     ),
-    ("while parsing a block collection", "a list item starts with '- ' at its neighbours' column", False),
+    ("while parsing a block collection", _NO_LIST, False),
     (
         "while parsing a flow node",
         "the [ or { before this is not closed; maths that starts so goes in '...'",
@@ -326,9 +339,30 @@ def _syntax_fault(error: Any, text: str, path: str, line: int) -> Fault:
             break
     if mark is None:
         return Fault(message, place=Place(path, line + 1))
-    if message == _AFTER_CLOSING and not text.splitlines()[mark.line][: mark.column].strip():
-        message = _ASKEW
-    return Fault(message, place=Place(path, mark.line + 1 + line, mark.column + 1))
+    message, column = _look_again(message, _line_of(text, mark.line), mark.column)
+    return Fault(message, place=Place(path, mark.line + 1 + line, column + 1))
+
+
+def _line_of(text: str, number: int) -> str:
+    lines = text.split("\n", number + 1)
+    return lines[number] if number < len(lines) else ""
+
+
+def _look_again(message: str, line: str, column: int) -> tuple[str, int]:
+    """What the line itself says better than YAML, and the column of it."""
+    before, rest = line[:column], line[column:]
+    margin = len(line) - len(line.lstrip())
+    if "\t" in line[:margin]:
+        return _TAB, line.index("\t")
+    if "\u00a0" in line[: margin + 1]:
+        return _NO_BREAK, line.index("\u00a0")
+    if message == _AFTER_CLOSING and not before.strip():
+        return _ASKEW, column
+    if message == _NO_LIST and not rest.startswith("- "):
+        return _ASKEW, column
+    if message == _INNER_MAPPING and _BARE_KEY.fullmatch(before):
+        return _ASKEW, margin
+    return message, column
 
 
 def _salvage(text: str, path: str) -> Document | None:

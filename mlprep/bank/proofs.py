@@ -71,13 +71,19 @@ def prove_card(card: Card) -> list[Fault]:
     from mlprep.kinds import kind
 
     faults: list[Fault] = []
-    for check in (kind(card.kind).prove, check_card):
+    for check in (check_card, kind(card.kind).prove):
         try:
-            faults += check(card)
+            found = check(card)
         except Exception as error:  # a stranger's card must not end the proof of its neighbours
             what = f"cannot be checked: {type(error).__name__}: {quoted(str(error), 200)[1:-1]}"
-            faults.append(Fault(what, card.id, (), card.place))
+            found = [Fault(what, card.id, (), card.place)]
+        # A formula that TeX cannot read is not read as maths either: one fault.
+        faults += [fault for fault in found if fault.keys != ("latex",) or not _has_latex_fault(faults)]
     return list(dict.fromkeys(faults))
+
+
+def _has_latex_fault(faults: Sequence[Fault]) -> bool:
+    return any(fault.keys == ("latex",) for fault in faults)
 
 
 def _prove(cards: Sequence[Card], missing: Sequence[int], jobs: int) -> Iterator[tuple[int, list[Fault]]]:
@@ -85,7 +91,8 @@ def _prove(cards: Sequence[Card], missing: Sequence[int], jobs: int) -> Iterator
         for index in missing:
             yield index, prove_card(cards[index])
         return
-    batches = [missing[start : start + BATCH] for start in range(0, len(missing), BATCH)]
+    longest_first = sorted(missing, key=lambda index: cards[index].kind != "numeric")
+    batches = [longest_first[start : start + BATCH] for start in range(0, len(missing), BATCH)]
     proved: set[int] = set()
     try:
         for index, faults in _prove_in_parallel(cards, batches, jobs):

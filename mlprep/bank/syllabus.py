@@ -11,7 +11,7 @@ MAX_CONCEPTS = 2_000
 
 
 def read_syllabus(document: Document, path: str) -> ParsedFile:
-    """The concepts of a topic, in the order of learning. A faulty one is left out."""
+    """The concepts of a topic, in the order of learning. Of a faulty one its name stays, for its cards."""
     if not isinstance(document.root, Items):
         no_list = Fault("a syllabus is a list, one '- id: ...' a concept", place=Place(path, 1))
         return ParsedFile(faults=tuple(document.faults or [no_list]))
@@ -24,7 +24,7 @@ def read_syllabus(document: Document, path: str) -> ParsedFile:
         if concept and first:
             place = Place(path, concept.line, concept.column)
             found.append(Fault(f"concept '{concept.slug}' is already at line {first.line}", place=place))
-        elif concept and not document.faults_in(node):
+        elif concept:
             concepts[concept.slug] = concept
         faults += found
     if len(document.root.items) > MAX_CONCEPTS:
@@ -48,14 +48,16 @@ def _read_concept(node: object, faults: list[Fault]) -> ConceptDraft | None:
         faults.append(Fault(f"concept '{slug}': {message}" if slug else message, place=place))
 
     values = read_struct(node, SyllabusEntry, report)
-    if faults or not isinstance(stated, Text):
+    if "id" not in values or not isinstance(stated, Text):
         return None
+    level = values.get("level")
     return ConceptDraft(
         slug=values["id"],
-        title=values["title"],
-        level=int(values["level"][1]),
-        needs=tuple(values.get("needs", ())),
-        kinds=tuple(values.get("kinds", ())),
+        title=values.get("title", values["id"]),
+        level=int(level[1]) if level else 1,
+        # Without a level nobody can say whether what it needs is of a higher one.
+        needs=tuple(need for need in values.get("needs", ()) if need and level),
+        kinds=tuple(kind for kind in values.get("kinds", ()) if kind),
         line=stated.place.line,
         column=stated.place.column,
     )

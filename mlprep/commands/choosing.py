@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mlprep.bank import Bank
-from mlprep.core.cards import Entry
+from mlprep.core.cards import Entry, seed_of
 from mlprep.core.schedule import NEW, Standing
 from mlprep.core.selection import take_families
 from mlprep.progress import Progress
@@ -32,6 +32,11 @@ class Filters:
             (entry.concept, self.concepts),
         )
         return all(value in wanted for value, wanted in pairs if wanted)
+
+
+def draw_seed(progress: Progress) -> int:
+    """A seed for a sitting: another one after everything the learner does, the same until then."""
+    return seed_of("sample", progress.steps())
 
 
 def choose_cards(bank: Bank, progress: Progress, filters: Filters, number: int, seed: int) -> list[Entry]:

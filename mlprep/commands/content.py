@@ -11,7 +11,7 @@ from mlprep.bank.packs import HEADER, cache_directory, find_packs, packs_directo
 from mlprep.commands.environment import Environment
 from mlprep.commands.output import page_of, print_json, tell
 from mlprep.commands.rooms import open_screen
-from mlprep.core.cards import Fault
+from mlprep.core.cards import Card, Fault
 from mlprep.errors import ContentError, NeedsTerminal
 from mlprep.terminal.page import Page
 from mlprep.terminal.tables import table_lines
@@ -94,16 +94,32 @@ def preview(environment: Environment, path: str) -> int:
 
     cards, faults = load_cards(Path(path))
     screen = open_screen(environment)
+    page = page_of(screen)
     for card in cards:
         try:
             question, reveal = kinds.kind(card.kind).faces(card)
+            said = _said_lines(card, page)
         except ContentError as error:
             tell(str(error))
             continue
-        screen.write([*indent(card_lines(card, question, reveal, page_of(screen)), 1), EMPTY])
+        screen.write([*indent([*card_lines(card, question, reveal, page), *said], 1), EMPTY])
     for fault in faults:
         tell(f"left out: {fault}")
     return 1 if faults else 0
+
+
+def _said_lines(card: Card, page: Page) -> list[Line]:
+    """What a learner hears who makes one of the mistakes or meets all conditions but one."""
+    from mlprep.kinds.texts import texts
+    from mlprep.terminal.page import labelled
+
+    labels = {"mistakes": "mistake", "such_that": "unless"}
+    return [
+        each
+        for keys, text in texts(card)
+        if keys[0] in labels
+        for each in labelled(labels[str(keys[0])], f"`{keys[1]}`: {text}", page)
+    ]
 
 
 def add(environment: Environment, path: str, *, replace: bool = False) -> int:

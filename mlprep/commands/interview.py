@@ -7,7 +7,7 @@ from json import dumps, loads
 
 from mlprep.bank import Bank
 from mlprep.commands import filters
-from mlprep.commands.choosing import Filters
+from mlprep.commands.choosing import Filters, draw_seed
 from mlprep.commands.environment import Environment
 from mlprep.commands.output import page_of, print_json
 from mlprep.commands.rooms import open_desk, open_rooms, open_screen
@@ -40,7 +40,7 @@ def interview(
     with open_rooms(environment) as (bank, progress):
         begun = environment.now()
         wanted = Filters(filters.read_topics(topics, bank), filters.read_levels(levels))
-        pool = _open_pool(bank, wanted, seed=int(begun.timestamp()))
+        pool = _open_pool(bank, wanted, seed=draw_seed(progress))
         if not pool.cards:
             raise UsageError("no card matches all of that")
         ends = begun + timedelta(minutes=minutes)

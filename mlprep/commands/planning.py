@@ -10,7 +10,8 @@ from mlprep.bank import Bank
 from mlprep.commands.telling import Told
 from mlprep.core.cards import Entry, seed_of
 from mlprep.core.mode import Mode
-from mlprep.core.plan import Greedy, NewFirst, Plan, order_today, search_plan
+from mlprep.core.plan import Plan, order_today, search_plan
+from mlprep.core.policies import Greedy, NewFirst
 from mlprep.core.queue import Due, Today, keep_apart
 from mlprep.core.schedule import Standing
 from mlprep.core.simulation import FIRST_SECONDS, REVIEW_SECONDS, Deck, StudyCard

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from mlprep.commands.choosing import Filters, choose_cards, choose_hardest
+from mlprep.commands.choosing import Filters, choose_cards, choose_hardest, draw_seed
 from mlprep.commands.environment import Environment
 from mlprep.commands.filters import read_concepts, read_kinds, read_levels, read_topics
 from mlprep.commands.rooms import open_desk, open_rooms
@@ -45,7 +45,7 @@ def quiz(
         if hard:
             chosen = choose_hardest(bank, progress, wanted, number)
         else:
-            chosen = choose_cards(bank, progress, wanted, number, seed=int(now.timestamp()))
+            chosen = choose_cards(bank, progress, wanted, number, seed=draw_seed(progress))
         if not chosen:
             raise UsageError(_nothing(hard=hard, new=new))
         ends = None if minutes is None else now + timedelta(minutes=minutes)

@@ -53,10 +53,12 @@ def blaming(card: Card) -> Iterator[None]:
 def prove_readable(
     proof: Proof, text: str, scope: maths.Scope, *keys: str | int, form: str | None = None
 ) -> bool:
-    """The expression is read."""
+    """The expression is read. A name that is declared nowhere is one fault, however often it is used."""
     reading = maths.read(text, scope, form=form)
     if isinstance(reading, maths.Unread):
-        proof.fault(f"{quote(text)} is not read: {say_error(reading)}", *keys)
+        problem = f"is not read: {say_error(reading)}"
+        if reading.code != "unknown-name" or not any(f.message.endswith(problem) for f in proof.faults):
+            proof.fault(f"{quote(text)} {problem}", *keys)
         return False
     return True
 

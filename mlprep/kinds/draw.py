@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 from mlprep.kinds.stream import Stream
 
@@ -34,14 +35,16 @@ class DrawError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """low, low + step, ... : `count` values, exact."""
+    """`count` values, exact: (first + index * step) / unit."""
 
-    low: Fraction
-    step: Fraction
+    first: int
+    step: int
+    unit: int
     count: int
 
     def value(self, index: int) -> Number:
-        return _exact(self.low + index * self.step)
+        whole = self.first + index * self.step
+        return whole if self.unit == 1 else _exact(Fraction(whole, self.unit))
 
     def draw(self, stream: Stream) -> Number:
         return self.value(stream.below(self.count))
@@ -157,7 +160,8 @@ def _range(match: re.Match[str]) -> Range:
         raise DrawError(f"the steps of '{match[0]}' miss its upper end: mend the step or an end")
     if steps >= MAX_VALUES:
         raise DrawError(f"'{match[0]}' holds more than {MAX_VALUES} values: take a larger step")
-    return Range(low, step, int(steps) + 1)
+    unit = lcm(low.denominator, step.denominator)
+    return Range(int(low * unit), int(step * unit), unit, int(steps) + 1)
 
 
 def _vector(match: re.Match[str]) -> Vector:

@@ -90,15 +90,16 @@ def find_mistakes(
     typed: Mapping[str, str],
     equal: Callable[[_Part, str], bool],
 ) -> list[int]:
-    """The mistakes that agree with what was typed in all their parts.
+    """The mistakes that agree with what was typed in all their parts, those of most parts first.
 
     mistakes: label -> part, None for one to pass over.  equal(part, typed): whether that part was typed.
     """
-    return [
-        index
+    found = [
+        (index, len(parts))
         for index, parts in enumerate(mistakes)
         if parts and all(typed.get(label) and equal(part, typed[label]) for label, part in parts.items())
     ]
+    return [index for index, size in sorted(found, key=lambda pair: -pair[1])]
 
 
 def _grade(

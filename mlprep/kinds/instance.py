@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from mlprep import maths
@@ -114,10 +115,10 @@ def _try(
     stage: Stage, claims: Claims | None, drawn: Mapping[str, Drawn], known: dict[str, Trial] | None
 ) -> Trial:
     """What the card makes of these numbers, and whether the others can use them too."""
-    key = repr((claims is None, drawn))
+    key = repr((claims is None, drawn)) if known is not None else ""
     if known is not None and key in known:
         return known[key]
-    values = {name: maths.value(value) for name, value in drawn.items()}
+    values = {name: _as_value(value) for name, value in drawn.items()}
     trial = settle(claims, drawn, values) if claims else Trial(Instance(drawn, values))
     for other in stage.others if trial.refusal is None else ():
         judged = settle(other, drawn, values)
@@ -128,6 +129,10 @@ def _try(
     if known is not None:
         known[key] = trial
     return trial
+
+
+def _as_value(drawn: Drawn) -> Any:
+    return drawn if isinstance(drawn, int | Fraction) else maths.value(drawn)
 
 
 def _read_draw(card: Card) -> dict[str, Spec]:

@@ -136,5 +136,5 @@ def _is_rounded(answer: float, wrong: float) -> bool:
     """No answer that is a whole number is: it is exact."""
     if not isfinite(answer) or answer == round(answer) or wrong == 0 or _gap(answer, wrong) > ROUGHLY:
         return False
-    digits = maths.show(wrong, "text", "17").partition(".")[2]
+    digits = maths.show(wrong, "text", "15").partition(".")[2]
     return "e" not in digits and bool(abs(answer - wrong) <= _HALF * 10.0 ** -len(digits))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
 from itertools import chain, islice
 from typing import Any
@@ -14,9 +15,11 @@ from mlprep.kinds.fields import CardError, Keys, list_keys, quote, read_list, re
 from mlprep.kinds.grading import Judged, find_mistakes, grade_parts, judge_verdict
 from mlprep.kinds.instance import draw_instance, read_plan
 from mlprep.kinds.nearness import NEAR
-from mlprep.kinds.parts import PartsError, read_assignments
+from mlprep.kinds.parts import PartsError, join, read_assignments
 from mlprep.kinds.proof import Proof, prove_typed
 from mlprep.kinds.showing import add_terms, fill_text, list_parts, pose, reveal
+
+RETRIES = 6  # draws in which a mistake that looks like another one may still be told apart
 
 KEYS = frozenset({"answer", "equals", "holds", "mistakes", "tolerance", "form", "up_to", "unit"})
 
@@ -93,7 +96,7 @@ def prove(card: Card) -> list[Fault]:
             _prove_relations(proof, body, instance)
         _prove_mistakes(proof, body)
         if instances and not proof.faults:
-            _prove_typed(proof, body, instances[0])
+            _prove_typed(proof, body, instances)
     proof.texts()
     return proof.faults
 
@@ -219,14 +222,40 @@ def _say_missing(mistake: Mistake, instance: Instance, form: str | None) -> str:
     return f"it is not finite{instance.describe()}"
 
 
-def _prove_typed(proof: Proof, body: Body, instance: Instance) -> None:
+def _prove_typed(proof: Proof, body: Body, instances: Sequence[Instance]) -> None:
     """Typed in full, the answer is right and each mistake told apart; one that equals another is left out."""
+    instance = instances[0]
     mistakes = []
     for index, (mistake, values) in enumerate(zip(body.claims.mistakes, instance.mistakes, strict=True)):
         repeated = any(are_alike(body.claims, earlier, values) for earlier in instance.mistakes[:index])
         mistakes.append((mistake, None if values is None or repeated else _type_values(values)))
-    grade_typed = partial(_grade_on, proof.card, body, instance)
-    prove_typed(proof, grade_typed, _type_values(instance.answers), mistakes, "answer")
+
+    def is_recognised(index: int) -> bool:
+        return any(
+            _grade_on(proof.card, body, other, join(_type_values(values))).code == f"mistake:{index + 1}"
+            for other in instances[1:RETRIES]
+            if (values := other.mistakes[index])
+        )
+
+    _prove_unit(proof, body, instance)
+    prove_typed(
+        proof,
+        partial(_grade_on, proof.card, body, instance),
+        _type_values(instance.answers),
+        mistakes,
+        "answer",
+        elsewhere=is_recognised,
+    )
+
+
+def _prove_unit(proof: Proof, body: Body, instance: Instance) -> None:
+    """A learner may type the unit, too."""
+    numbers = (value for value in instance.answers.values() if isinstance(value, int | float | Fraction))
+    for value in numbers if body.unit else ():
+        typed = f"{maths.show(value, 'text', '17')} {body.unit}"
+        if not _check(body, value, typed, body.claims.terms.tolerance).right:
+            advice = "take one like bits, MB, ms or percent, or leave it out and name it in 'ask'"
+            proof.fault_once(f"the unit {quote(body.unit or '')} cannot be typed: {advice}", "unit")
 
 
 def _type_values(values: Mapping[str, Any]) -> dict[str, str]:

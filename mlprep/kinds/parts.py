@@ -1,7 +1,7 @@
 """Answers with several parts: typed between semicolons, or labelled, `recall = 3/4; precision = 1/2`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _COMMA_OF_A_NUMBER = re.compile(r"\d,\d")
@@ -32,6 +32,11 @@ def split(text: str, labels: Sequence[str]) -> tuple[str, ...]:
             "type them between semicolons."
         )
     return tuple(pieces)
+
+
+def join(parts: Mapping[str, str]) -> str:
+    """The answer that `split` cuts into these. parts: label -> text, '' for a single one."""
+    return "; ".join(f"{label} = {text}" if label else text for label, text in parts.items())
 
 
 def read_assignments(text: str, labels: Sequence[str]) -> dict[str, str]:

@@ -11,6 +11,8 @@ from mlprep.kinds.claims import Instance, Reason, Refusal, Trial
 from mlprep.kinds.fields import CardError, quote
 from mlprep.kinds.instance import MAX_TRIALS, read_plan, search
 from mlprep.kinds.interpolate import Template
+from mlprep.kinds.parts import join
+from mlprep.kinds.shadows import find_shadows
 from mlprep.kinds.showing import fill_text, read_text_template, value_of_hole
 from mlprep.kinds.texts import written_texts
 
@@ -51,7 +53,9 @@ class Proof:
     def read(self, parse: Callable[[Card], _Body]) -> _Body | None:
         """The kind's reading of the card, None if it has none: then there is nothing more to prove."""
         with self.section():
-            return parse(self.card)
+            body = parse(self.card)
+            self.faults += find_shadows(self.card)
+            return None if self.faults else body
         return None  # type: ignore[unreachable]  # mypy does not see that a section ends early
 
     def instances(self) -> tuple[Instance, ...]:
@@ -131,15 +135,20 @@ class Proof:
 
         What has no value has been reported; what only its relatives refuse is reported there.
         """
-        own = [trial for trial in refused if trial.refusal and trial.refusal.reason is not Reason.FAMILY]
-        if not own or own[-1].refusal is None or own[-1].refusal.reason is Reason.UNDEFINED:
+        own = [
+            (trial.refusal, trial.instance)
+            for trial in refused
+            if trial.refusal and trial.refusal.reason is not Reason.FAMILY
+        ]
+        if not own or own[-1][0].reason is Reason.UNDEFINED:
             return
-        last = own[-1].instance
-        message = own[-1].refusal.message
-        if last.drawn:
+        alike = [found for found in reversed(own) if found[0].keys == own[-1][0].keys]
+        refusal, instance = max(alike, key=lambda found: found[0].closeness)
+        message = refusal.message
+        if instance.drawn:
             tried = f"none of {MAX_TRIALS} draws can be asked"
-            message = f"{tried}: {message}{last.describe()}; widen the draws or mend it"
-        self.fault_once(message, *own[-1].refusal.keys)
+            message = f"{tried}: {message}{instance.describe()}; widen the draws or mend it"
+        self.fault_once(message, *refusal.keys)
 
 
 def _say_undefined(trial: Trial, refusal: Refusal) -> str:
@@ -153,20 +162,23 @@ def prove_typed(
     typed: Mapping[str, str],
     mistakes: Sequence[tuple[Mistake, Mapping[str, str] | None]],
     *keys: str | int,
+    elsewhere: Callable[[int], bool] = lambda _: False,
 ) -> None:
     """A learner who types the answer is right, and one who types a mistake is wrong and hears its message.
 
     grade: of a text.  typed, and each mistake's: label -> text as a learner would type it, None to pass it
-    over.  keys: of the answer.
+    over.  keys: of the answer.  elsewhere: whether a mistake that is taken for another one in these numbers
+    is recognised in others.
     """
-    graded = grade(_type(typed))
+    graded = grade(join(typed))
     if graded.outcome is not Outcome.RIGHT:
-        proof.fault_once(f"the answer {quote(_type(typed))}, typed, is not right{_said(graded)}", *keys)
+        proof.fault_once(f"the answer {quote(join(typed))}, typed, is not right{_said(graded)}", *keys)
+        return
     for index, (mistake, parts) in enumerate(mistakes):
         place = ("mistakes", mistake.text)
         if parts is None or proof.has_fault(*place):
             continue
-        graded = grade(_type(parts))
+        graded = grade(join(parts))
         fates = {part.outcome for part in graded.parts if part.label in parts}
         if graded.code == "digits":  # here the mistake is the answer with too few digits
             continue
@@ -174,12 +186,8 @@ def prove_typed(
             proof.fault(f"the mistake {quote(mistake.text)} cannot be typed{_said(graded)}", *place)
         elif Outcome.WRONG not in fates:
             proof.fault(f"the mistake {quote(mistake.text)} is not wrong{_said(graded)}", *place)
-        elif graded.code != f"mistake:{index + 1}":
+        elif graded.code != f"mistake:{index + 1}" and not elsewhere(index):
             proof.fault(_shadowed(mistake, mistakes, graded), *place)
-
-
-def _type(parts: Mapping[str, str]) -> str:
-    return "; ".join(f"{label} = {text}" if label else text for label, text in parts.items())
 
 
 def _said(graded: Grade) -> str:

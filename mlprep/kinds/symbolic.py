@@ -233,6 +233,8 @@ def _prove_latex(proof: Proof, body: Body) -> None:
     """What stands right in the formula's TeX is the answer."""
     found = sides(proof.card.latex) if proof.card.latex else None
     if found is None:
+        if proof.card.latex:
+            proof.fault("'latex' states no relation: write 'left = right'", "latex")
         return
     claimed = found.equal if body.from_latex else (found.right, *found.equal)
     for side in claimed:

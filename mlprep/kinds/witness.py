@@ -93,6 +93,8 @@ def prove(card: Card) -> list[Fault]:
         return proof.faults
     with proof.section():
         for instance in proof.instances():
+            if not _prove_conditions(proof, body, instance):
+                break
             _prove_example(proof, body, instance)
             for text in body.mistakes:
                 if not proof.has_fault("mistakes", text):
@@ -226,6 +228,18 @@ def _back(card: Card, body: Body, instance: Instance) -> Reveal:
             shown = maths.show(values[find.name], "tex")
         expected[find.name if len(body.finds) > 1 else ""] = f"${shown}$, for example"
     return reveal(card, instance, list_parts(expected))
+
+
+def _prove_conditions(proof: Proof, body: Body, instance: Instance) -> bool:
+    """Each condition is a relation that can be read; what has no value for the example is said with it."""
+    values = complete(proof.card, instance).values
+    for relation in body.conditions:
+        try:
+            is_true(relation, values)
+        except maths.MathsError as error:
+            if error.code != "undefined":
+                proof.fault(say_error(error), "such_that", relation)
+    return not proof.faults
 
 
 def _prove_example(proof: Proof, body: Body, instance: Instance) -> None:

@@ -10,9 +10,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths.faults import MathsError
-from mlprep.maths.reading import Reading, read
-from mlprep.maths.scope import Declared, Scope
-from mlprep.maths.verdict import Diagnosis, Judgement, Unread, Verdict
 
 if TYPE_CHECKING:
     from mlprep.maths.calculate import calc, define, evaluate, same
@@ -21,11 +18,23 @@ if TYPE_CHECKING:
     from mlprep.maths.display import show, value
     from mlprep.maths.holding import holds, worlds_defined as worlds
     from mlprep.maths.judging import check_value
+    from mlprep.maths.preparing import prepare
     from mlprep.maths.protocol import batch
+    from mlprep.maths.reading import Reading, read
+    from mlprep.maths.scope import Declared, Scope
     from mlprep.maths.typed import words
     from mlprep.maths.values import Value
+    from mlprep.maths.verdict import Diagnosis, Judgement, Unread, Verdict
 
 _LATER: Final = {
+    "Declared": ("scope", "Declared"),
+    "Diagnosis": ("verdict", "Diagnosis"),
+    "Judgement": ("verdict", "Judgement"),
+    "Reading": ("reading", "Reading"),
+    "Scope": ("scope", "Scope"),
+    "Unread": ("verdict", "Unread"),
+    "Value": ("values", "Value"),
+    "Verdict": ("verdict", "Verdict"),
     "batch": ("protocol", "batch"),
     "calc": ("calculate", "calc"),
     "check": ("checking", "check"),
@@ -34,10 +43,11 @@ _LATER: Final = {
     "evaluate": ("calculate", "evaluate"),
     "finite": ("compare", "finite"),
     "holds": ("holding", "holds"),
+    "prepare": ("preparing", "prepare"),
+    "read": ("reading", "read"),
     "same": ("calculate", "same"),
     "show": ("display", "show"),
     "value": ("display", "value"),
-    "Value": ("values", "Value"),
     "words": ("typed", "words"),
     "worlds": ("holding", "worlds_defined"),
 }
@@ -60,6 +70,7 @@ __all__ = [
     "evaluate",
     "finite",
     "holds",
+    "prepare",
     "read",
     "same",
     "show",

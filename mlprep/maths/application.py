@@ -207,11 +207,14 @@ class Application(Names):
         if opening.text in {"(", "[", "{", "\\{"} and opening.kind is Kind.OP:
             self.take()
             closing = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}[opening.text]
+            inner = self.accept("\\{")
             with self.inside():
                 arg = self.expression()
                 while self.accept(","):
                     other = self.expression()
                     arg = tree.Logic("and", (arg, other), span=(arg.span[0], other.span[1]))
+            if inner:
+                self.close(inner, "\\}")
             self.close(opening, closing)
         elif below:
             arg = self.atom()
@@ -249,6 +252,8 @@ class Application(Names):
         return self.script()
 
     def _holds_relation(self, start: int) -> bool:
+        if self.tokens[start + 1].text == "\\{":
+            start += 1
         return self._top_level(
             start, matching(self.tokens, start), "<", "<=", ">", ">=", "=", "!=", "in", "and", "or"
         )

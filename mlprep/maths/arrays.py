@@ -21,6 +21,11 @@ else:
     np = _Later()
 
 
+def load() -> None:
+    """Import NumPy now, so that no deadline runs meanwhile."""
+    np.dtype(float)  # asking for a part imports the whole
+
+
 def is_array(value: Any) -> bool:
     """Whether a value is a NumPy array, without importing NumPy to know."""
     return hasattr(value, "__array_finalize__")
@@ -31,4 +36,4 @@ def plain(value: Any) -> Any:
     return value.item() if hasattr(value, "dtype") and not is_array(value) else value
 
 
-__all__ = ["is_array", "np", "plain"]
+__all__ = ["is_array", "load", "np", "plain"]

@@ -9,7 +9,7 @@ from mlprep.maths import functions, tree
 from mlprep.maths.differentials import CALCULUS, INTEGRALS
 from mlprep.maths.faults import MathsError
 from mlprep.maths.functionals import Functionals
-from mlprep.maths.names import CONSTANTS
+from mlprep.maths.names import ARRAYS, CONSTANTS
 from mlprep.maths.numerals import is_unit
 from mlprep.maths.stream import BARS, OPENERS
 from mlprep.maths.tokens import Kind, Token, split
@@ -42,7 +42,7 @@ class Atoms(Functionals):
     def operator_atom(self, token: Token) -> tree.Node:
         if token.text == "∂" and (found := self.derivative_fraction()) is not None:
             return found
-        if token.text == "∇":
+        if token.text == "∇" or (token.text == "∂" and self.peek().text == "_"):
             return self.nabla()
         if token.text == "∫":
             return self.integral()
@@ -250,6 +250,9 @@ class Atoms(Functionals):
     def plain_word(self, token: Token) -> tree.Node | None:
         if token.text in {"cases", "partial"} and self.peek().text == "(":
             return self.echoed_cases() if token.text == "cases" else self.echoed_partial()
+        if token.text in ARRAYS and self.peek().text == "(" and self.peek(2).text in {"[", "("}:
+            self.take()
+            return self.atom()
         if token.text in {"indicator", "Indicator"}:
             return self.indicator()
         if token.text == "ones" and self.peek().text != "(":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths import functions, numeric, tree
+from mlprep.maths import functions, numeric, preparing, tree
+from mlprep.maths.arrays import load
+from mlprep.maths.clock import now
 from mlprep.maths.compare import Match, by_digits, by_rounding, by_tolerance
 from mlprep.maths.decide import Decision, Setting, constant_value, decide, is_constant
 from mlprep.maths.explaining import EXPLAINING, SECONDS, explain
@@ -62,12 +63,14 @@ def check(
 ) -> Verdict:
     """Whether the answer is right, how that is known, and what was wrong with it.
 
-    mistakes: expressions with what to say about them.  deadline: on the monotonic clock; in SECONDS by
+    mistakes: expressions with what to say about them.  deadline: on the clock of clock.py; in SECONDS by
     default.
     Raises MathsError where the reference (or a mistake) cannot be read: the author's fault.
     """
     numeric = numeric or not scope.declared
-    deadline = time.monotonic() + SECONDS if deadline is None else deadline
+    if not all(entry.is_scalar for entry in scope.declared):
+        load()
+    deadline = now() + SECONDS if deadline is None else deadline
     terms = Terms(
         tolerance, form, up_to, unit, tuple(without), tuple(equals), vocabulary, numeric, seed, deadline
     )
@@ -166,6 +169,8 @@ class _Checking:
         return found[0] if found else (parsed, decision)
 
     def decide(self, parsed: Parsed) -> Decision:
+        if isinstance(self.expected.tree, tree.Matrix):
+            parsed = replace(parsed, tree=_braced_matrix(parsed.tree))
         if (
             (
                 self.terms.numeric
@@ -221,7 +226,14 @@ class _Checking:
         if decision.code == "digits":
             return ask_again(parsed, "digits", decision.reason, Judgement.DIFFERENT)
         said = verdict_of(parsed, Judgement.EQUIVALENT, decision)
-        return replace(said, code="", note=". ".join(notes))
+        how = "proved" if self.is_proved(parsed, decision) else decision.how
+        return replace(said, code="", note=". ".join(notes), how=how)
+
+    def is_proved(self, parsed: Parsed, decision: Decision) -> bool:
+        """Whether a running prover confirms what the worlds say; it never overrules them."""
+        if decision.how != "sampled" or self.terms.up_to or self.tolerance or decision.note:
+            return False
+        return preparing.is_proved(self.expected.tree, parsed.tree, self.scope)
 
     def wrong(self, parsed: Parsed, decision: Decision) -> Verdict:
         said = verdict_of(parsed, Judgement.DIFFERENT, decision)
@@ -245,7 +257,7 @@ class _Checking:
             tolerance=self.tolerance,
             rounded=self.terms.numeric and self.tolerance is not None,
             deadline=self.terms.deadline,
-            up_to=self.terms.up_to,
+            up_to="scale" if self.terms.up_to == "scale" else None,
         )
         if found is None and decision.reason and decision.code in {"undefined", "shape", "relation"}:
             return Diagnosis(decision.code, sentence(decision.reason))
@@ -257,6 +269,16 @@ def _exactly(a: Any, b: Any, scale: Any) -> Match:
         return by_rounding(a, b, scale)
     match = by_digits(a, b, scale)
     return Match.DIFFERENT if match is Match.UNCLEAR else match
+
+
+def _braced_matrix(node: tree.Node) -> tree.Node:
+    """{{1, 2}, {3, 4}} where a matrix is expected: the rows of one."""
+    if not isinstance(node, tree.SetOf) or not node.items:
+        return node
+    rows = tuple(row.items for row in node.items if isinstance(row, tree.SetOf))
+    if len(rows) != len(node.items) or len({len(row) for row in rows}) != 1:
+        return node
+    return tree.Matrix(rows, span=node.span)
 
 
 # -- helpers shared with other faces

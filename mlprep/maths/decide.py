@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mlprep.maths import arithmetic, elementary, fixing, linear, sampling, tree
 from mlprep.maths.arithmetic import is_number
 from mlprep.maths.arrays import is_array, np
+from mlprep.maths.clock import now
 from mlprep.maths.compare import (
     Match,
     Tolerance,
@@ -70,7 +70,7 @@ class Setting:
     deadline: float | None = None
 
     def expired(self) -> bool:
-        return self.deadline is not None and time.monotonic() > self.deadline
+        return self.deadline is not None and now() > self.deadline
 
 
 def is_constant(node: tree.Node, scope: Scope) -> bool:
@@ -119,7 +119,7 @@ def constant_value(node: tree.Node, scope: Scope) -> Any:
 @lru_cache(maxsize=2048)
 def _constant(node: tree.Node, scope: Scope, mode: Mode) -> Any:
     drawn = sampling.draw(Scope((), ()), 0, 0, "declared")
-    around = sampling.surroundings(scope, drawn, mode, entrywise=True, deadline=time.monotonic() + SECONDS)
+    around = sampling.surroundings(scope, drawn, mode, entrywise=True, deadline=now() + SECONDS)
     return sampling.world(around).of(node)
 
 

@@ -9,12 +9,12 @@ in which the answer is right; shapes.
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from mlprep.maths import assumptions, likeness, listings, tree
+from mlprep.maths.clock import now
 from mlprep.maths.decide import Setting, decide
 from mlprep.maths.edits import Edit, edits, quoted
 from mlprep.maths.faults import MathsError, ShapeFault
@@ -62,11 +62,11 @@ def diagnose(
 
     worlds: of the question; the answer is different in one of them.  tolerance: relative.  rounded: the
     question asks for numbers, which people round.  up_to: what is free, a scale, sign or constant, of which
-    nothing is said then.  deadline: on the monotonic clock; SECONDS away by default.
+    nothing is said then.  deadline: on the clock of clock.py; SECONDS away by default.
     """
     if isinstance(reference, tree.Growth) and isinstance(answer, tree.Growth):
         return _growth(reference, answer, scope)
-    end = time.monotonic() + SECONDS if deadline is None else deadline
+    end = now() + SECONDS if deadline is None else deadline
     case = Case(reference, answer, scope, worlds, _slack(reference, tolerance, rounded=rounded), end)
     for world in range(len(worlds)):
         case.expected.append(worlds.value(reference, world))

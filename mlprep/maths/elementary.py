@@ -23,6 +23,16 @@ def mp() -> Any:
 
     context = mpmath.mp.clone()
     context.dps = DIGITS + 15
+    kind = context.mpf  # a class of this context's own
+    plain = kind.mpf_convert_rhs
+
+    def convert(_kind: Any, value: Any) -> Any:
+        """Also fractions: mpmath subtracts and divides them only by, not from, its own numbers."""
+        if isinstance(value, Fraction):
+            return (context.mpf(value.numerator) / value.denominator)._mpf_
+        return plain(value)
+
+    kind.mpf_convert_rhs = classmethod(convert)
     return context
 
 

@@ -6,7 +6,6 @@ Probability and calculus are in the classes built on this one (probability.py, c
 from __future__ import annotations
 
 import math
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
@@ -14,6 +13,7 @@ from typing import Any, ClassVar, Final
 from mlprep.maths import arithmetic, elementary, linear, scalars, tree
 from mlprep.maths.arithmetic import is_number
 from mlprep.maths.arrays import is_array, np
+from mlprep.maths.clock import now
 from mlprep.maths.faults import (
     NameFault,
     ShapeFault,
@@ -90,7 +90,7 @@ class Evaluator:
         around = self.around
         if around.steps > around.max_steps:
             raise TooLargeError("a computation of too many steps")
-        if around.deadline is not None and time.monotonic() > around.deadline:
+        if around.deadline is not None and now() > around.deadline:
             raise TooLargeError("a computation that takes too long")
 
     # -- leaves

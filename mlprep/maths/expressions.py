@@ -40,7 +40,19 @@ class Expressions(Stream):
         raise NotImplementedError
 
     def expression(self) -> tree.Node:
-        return self.disjunction()
+        node = self.disjunction()
+        return self.conditional(node) if self.is_op("if") else node
+
+    def conditional(self, value: tree.Node) -> tree.Node:
+        """`x if x > 0 else 0`, as Python writes it."""
+        self.take()
+        condition = self.disjunction()
+        word = self.token
+        if word.text != "else":
+            raise MathsError("the other case is missing", word.start, word.end, "write a if x > 0 else b")
+        self.take()
+        otherwise = self.expression()
+        return tree.Cases(((value, condition),), otherwise, span=(value.span[0], otherwise.span[1]))
 
     def disjunction(self) -> tree.Node:
         return self._logic("or")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from mlprep.maths import tree
 from mlprep.maths.application import FOLDS, Application
 from mlprep.maths.faults import MathsError
@@ -117,7 +119,9 @@ class Folding(Application):
     def fold_domain(self) -> None:
         """What follows `in` only names the support."""
         while self.token.kind is not Kind.END and not self.is_op("}", ")", "]", ";"):
-            self.take()
+            opening = self.take()
+            if opening.text in OPENERS:
+                self.at = matching(self.tokens, self.at - 1) + 1  # range(n)
 
     def fold_variable(self, token: Token) -> str:
         if token.kind is not Kind.NAME:
@@ -145,13 +149,13 @@ class Folding(Application):
         return tuple(found[:1])
 
     def fold_call(self) -> tree.Node | None:
-        """sum(k^2, k, 1, n) and sum(k^2, (k, 1, n)); None where it is sum(x)."""
+        """sum(k^2, k, 1, n), sum(k^2, (k, 1, n)), sum(x_i^2 for i in range(n)); None where it is sum(x)."""
         token = self.token
         start = self.at
         stop = matching(self.tokens, start + 1)
         commas = list(self._commas_between(start + 1, stop))
         if not commas:
-            return None
+            return self._fold_without_range(start, stop)
         place = commas[0] + 1
         grouped = self.tokens[place].text == "("
         variable = self.tokens[place + grouped]
@@ -180,6 +184,26 @@ class Folding(Application):
         return tree.Fold(
             FOLDS[token.text], (variable.text,), lower, upper, None, body, span=(token.start, closing.end)
         )
+
+    def _fold_without_range(self, start: int, stop: int) -> tree.Node | None:
+        """sum(x[i] for i in range(n)) and sum(x_i y_i): over all entries of what i indexes."""
+        inside = self.tokens[start:stop]
+        pairs = list(itertools.pairwise(inside))
+        variable = next((b.text for a, b in pairs if a.text == "for" and b.kind is Kind.NAME), "")
+        if not variable:
+            free = [b.text for a, b in pairs if a.text == "_" and b.kind is Kind.NAME and len(b.text) == 1]
+            variable = next((name for name in free if self.known(name) is None), "")
+        if not variable:
+            return None
+        token = self.tokens[start]
+        self.at = start + 2
+        with self.binding(variable), self.inside():
+            body = self.expression()
+            if self.token.text == "for":
+                self.fold_domain()
+        closing = self.close(self.tokens[start + 1], ")", "]")
+        kind = FOLDS[token.text]
+        return tree.Fold(kind, (variable,), None, None, None, body, span=(token.start, closing.end))
 
     def _commas_between(self, start: int, stop: int) -> list[int]:
         places = []

@@ -23,7 +23,9 @@ OPERATORS: Final = {
     "JSD": "JSD", "JS": "JSD", "DJS": "JSD", "CE": "CE", "CrossEntropy": "CE", "TV": "TV",
 }  # fmt: skip
 # Lower-case words that are operators on random variables and vocabulary functions on numbers.
-RANDOM_WORDS: Final = {"var": "Var", "cov": "Cov", "corr": "Corr", "std": "Std", "sd": "Std", "mean": "E"}
+RANDOM_WORDS: Final = {
+    "var": "Var", "cov": "Cov", "corr": "Corr", "rho": "Corr", "std": "Std", "sd": "Std", "mean": "E",
+}  # fmt: skip
 _INFORMATION: Final = {
     "entropy": "H",
     "cross_entropy": "CE",

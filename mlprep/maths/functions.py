@@ -171,6 +171,7 @@ _ALIASES: Final = {
     "matrix_rank": "rank",
     "logaddexp": "logaddexp", "variance": "var", "stdev": "std", "sd": "std", "heaviside": "heaviside",
     "Sign": "sign",
+    "len": "size",
     "Sin": "sin", "Cos": "cos", "Tan": "tan", "Ind": "indicator", "one_hot_sum": "sum", "T": "transpose",
     "concatenate": "concat", "eye_like": "eye_like", "count": "size", "entropy_binary": "binary_entropy",
     "h_b": "binary_entropy", "H_b": "binary_entropy", "Hb": "binary_entropy", "H_2": "binary_entropy_bits",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mlprep.maths import linear, numeric, tree, values
 from mlprep.maths.arithmetic import is_number
 from mlprep.maths.arrays import is_array
+from mlprep.maths.clock import now
 from mlprep.maths.compare import Match, Tolerance, by_tolerance, compare, finite
 from mlprep.maths.decide import Decision, constant_value
 from mlprep.maths.explaining import SECONDS, explain
@@ -113,7 +113,7 @@ def _explained_value(said: Verdict, expected: Any, parsed: Parsed, limits: Toler
         seed=0,
         tolerance=limits,
         rounded=True,
-        deadline=time.monotonic() + SECONDS,
+        deadline=now() + SECONDS,
     )
     return replace(said, code=found.code, explanation=found.text) if found else said
 

@@ -40,6 +40,7 @@ MODULES: Final = frozenset(
         "tensorflow",
     ]
 )
+ARRAYS: Final = frozenset({"array", "matrix", "tensor", "asarray", "Matrix", "vector"})
 _MAX_PIECES: Final = 8
 
 
@@ -185,8 +186,7 @@ class Names(Subscripts):
         token = self.token
         if token.kind is not Kind.NAME:
             raise self.unexpected(token)
-        name = self._function_name(token) or token.text
-        if name == "array" or token.text in {"matrix", "tensor", "asarray", "Matrix", "vector"}:
+        if token.text in ARRAYS:
             self.take()
             return self.atom()
         if token.text in {"newaxis", "eye", "identity"}:

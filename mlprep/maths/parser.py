@@ -105,6 +105,8 @@ class Parser(Atoms):
 
     def _flattened_set(self, node: tree.Node) -> tree.Node:
         """`2 or 3` and `2 and 3` where a set is wanted; x = 2 or x = 3 too."""
+        if self.options.form == "set" and isinstance(node, tree.Binary) and node.op == "±":
+            return tree.SetOf((node,), span=node.span)
         if self.options.form != "set" or not isinstance(node, tree.Logic) or node.op not in {"and", "or"}:
             return node
         return tree.SetOf(tuple(_right_side(arg) for arg in node.args), span=node.span)

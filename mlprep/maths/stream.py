@@ -27,6 +27,10 @@ _PARTNER: Final = {")": "(", "]": "[", "}": "{", "\\}": "\\{"}
 _MAX_STEPS: Final = 20_000
 
 _WORD_OPERATORS: Final = {
+    "if": "if",
+    "else": "else",
+    "for": "for",
+    "otherwise": "otherwise",
     "and": "and", "or": "or", "not": "not", "in": "in", "mod": "mod", "union": "or", "intersect": "and",
     "intersection": "and", "given": "mid", "setminus": "setminus", "choose": "choose", "percent": "%",
     "pm": "±",
@@ -106,6 +110,8 @@ class Stream:
         return token
 
     def _word(self, token: Token, following: Token) -> Token:
+        if token.text == "to" and token.kind is Kind.NAME and self.options.form == "interval":
+            return Token(Kind.OP, ",", token.start, token.end, token.spaced)  # 2.1 to 3.9
         if token.kind is Kind.NAME and token.text in _WORD_OPERATORS and not token.mark:
             called = token.text in {"choose", "mod"} and following.text == "("
             if token.text not in self.scope.spellings and not called:

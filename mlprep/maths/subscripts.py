@@ -117,6 +117,8 @@ class Subscripts(Brackets):
     def subscript(self, node: tree.Node) -> tree.Node:
         """z_j, A_ij, A_{i,j}, p_i."""
         below = self.take()
+        if self.accept("+"):  # (x)_+, the positive part
+            return tree.Call("relu", (node,), span=(node.span[0], self.before.end))
         indices = self._indices(node)
         span = (node.span[0], self.before.end)
         shape = self.kind(node)

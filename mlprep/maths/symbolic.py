@@ -79,6 +79,10 @@ class Prover:
                     pipe.close()
         process.wait()
 
+    def is_loaded(self) -> bool:
+        """Whether the worker can answer now; does not wait."""
+        return self._process is not None and self._wait_until_ready(0.0)
+
     def prove_equal(
         self, a: tree.Node, b: tree.Node, scope: Scope, deadline: float = DEADLINE
     ) -> bool | None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 import math
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths import sampling, tree
 from mlprep.maths.arrays import is_array, np
+from mlprep.maths.clock import now
 from mlprep.maths.faults import MathsError
 from mlprep.maths.likeness import EXACT, Pair, as_array, close
 from mlprep.maths.values import IntervalValue, Mode, Random, SetValue, TupleValue
@@ -58,7 +58,7 @@ class Trials:
     ) -> None:
         """nodes: the expected tree, then the answer.  entrywise: numbers may be added to arrays.
 
-        deadline: on the monotonic clock; nothing has a value after it.
+        deadline: on the clock of clock.py; nothing has a value after it.
         """
         self.scope = scope
         self.nodes = nodes
@@ -117,7 +117,7 @@ class Trials:
     def vanishes(self, node: tree.Node) -> bool:
         """Whether a tree is zero with 50 digits too: a float64 may have been too small for it."""
         around = self._surroundings(self.domain, 0, Mode.EXACT)
-        value = None if around is None else self._value(node, around)
+        value: Any = None if around is None else self._value(node, around)
         if is_array(value):
             return all(entry == 0 for entry in value.flat)
         return not isinstance(value, Random) and value is not None and bool(value == 0)
@@ -155,13 +155,13 @@ class Case:
     scope: Scope
     worlds: Trials
     slack: float
-    end: float  # of time.monotonic()
+    end: float  # of now()
     expected: list[Any] = field(default_factory=list)
     typed: list[Any] = field(default_factory=list)
 
     @property
     def late(self) -> bool:
-        return time.monotonic() > self.end
+        return now() > self.end
 
     @property
     def pairs(self) -> list[Pair]:

@@ -27,10 +27,15 @@ class Unread:
 
     def caret(self, text: str) -> str:
         """Three lines: the message (and hint), the text, and a caret below the place."""
-        said = f"Not read as maths: {self.message}." + (
-            f" {self.hint[0].upper()}{self.hint[1:]}." if self.hint else ""
-        )
+        said = stopped(f"Not read as maths: {self.message}")
+        if self.hint:
+            said += f" {stopped(self.hint[0].upper() + self.hint[1:])}"
         return f"{said}\n{caret(visible(text), self.start, self.end)}"
+
+
+def stopped(text: str) -> str:
+    """The text with a full stop, unless it ends a sentence already."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 @dataclass(frozen=True, slots=True)

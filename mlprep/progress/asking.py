@@ -79,6 +79,11 @@ class Asking:
         with told(self.path):
             return queries.is_empty(self._connection)
 
+    def steps(self) -> int:
+        """How many events have come into the log: it grows with everything the learner does."""
+        with told(self.path):
+            return queries.steps(self._connection)
+
     def spent(self, now: datetime) -> float:
         """Seconds spent on today's answers."""
         with told(self.path):

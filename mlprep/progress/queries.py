@@ -114,6 +114,12 @@ def is_empty(connection: sqlite3.Connection) -> bool:
     return connection.execute("SELECT 1 FROM event LIMIT 1").fetchone() is None
 
 
+def steps(connection: sqlite3.Connection) -> int:
+    """The number of the latest event, 0 if there is none."""
+    latest: int | None = connection.execute("SELECT max(seq) FROM event").fetchone()[0]
+    return latest or 0
+
+
 def spent_seconds(connection: sqlite3.Connection, day: int) -> float:
     """Seconds spent on a study day's answers, undone ones included: the time is gone."""
     first, last = log.span_of(day)

@@ -16,16 +16,18 @@ NARROW = 56
 LABEL = 11
 
 _MATHS = re.compile(r"(\$\$.*?\$\$|\$(?:\\.|[^$\\])*\$)", re.DOTALL)
+_DISPLAYED = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 _ONE_FORMULA = re.compile(r"(?:\$\$|(?<!\$)\$(?!\$))((?:\\.|[^$\\])+)\$\$?\.?", re.DOTALL)
 _TALL = re.compile(r"\\(?:[dt]?frac|begin|sum|prod|int|binom)(?![A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """columns: of the terminal, at least 20."""
+    """columns: of the terminal, at least 20.  flat: every formula on one line, as it can be read aloud."""
 
     columns: int = 80
     glyphs: Glyphs = Glyphs.FULL
+    flat: bool = False
 
     @property
     def measure(self) -> int:
@@ -74,6 +76,8 @@ def prose(text: str, page: Page, cells: int, tone: Tone = Tone.PLAIN) -> list[Li
     """Text with TeX, code and lists, flowed to `cells`."""
     from mlprep.tex import paragraph
 
+    if page.flat:
+        text = _DISPLAYED.sub(r"$\1$", text)
     flowed = paragraph(clean(text).strip("\n"), max(cells, 8), glyphs=page.glyphs)
     return [line(Span(each, tone)) for each in flowed]
 
@@ -110,6 +114,8 @@ def set_text(text: str, page: Page, cells: int) -> list[Line]:
 
 
 def _lone_formula(text: str, page: Page, cells: int) -> "Block | None":
+    if page.flat:
+        return None
     source = clean(text).strip()
     match = _ONE_FORMULA.fullmatch(source)
     if match is None or not (source.startswith("$$") or is_tall(match[1])):

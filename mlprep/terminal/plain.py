@@ -45,7 +45,7 @@ class PlainDesk:
 
     @property
     def page(self) -> Page:
-        return Page(self.screen.columns, self.screen.glyphs)
+        return Page(self.screen.columns, self.screen.glyphs, flat=True)
 
     def ask(self, view: View) -> Reply:
         """One line of input: an answer, or a command after a colon ('?' for the hint)."""
@@ -59,7 +59,7 @@ class PlainDesk:
         while (text := self._read("Answer: ")) is not None:
             reply = _read_reply(text)
             if reply is Command.HELP:
-                self.say(help_lines(self.page))
+                self.say(help_lines(self.page, keys=False))
             else:
                 return reply
         return Command.QUIT
@@ -80,7 +80,7 @@ class PlainDesk:
                     [line(f"Not a rating: '{clean_line(text)}'. Type 1 to 4, or nothing; :help lists more.")]
                 )
             elif verdict is Command.HELP:
-                self.say(help_lines(self.page))
+                self.say(help_lines(self.page, keys=False))
             elif verdict is Command.STEPS and view.grade is not None:
                 self.say(steps_lines(view.grade.reveal, self.page))
             else:
@@ -166,8 +166,9 @@ def _verdict_lines(view: View, grade: Grade, page: Page) -> list[Line]:
         lines.append(line(f"note: {clean_line(grade.note)}"))
     parts = grade.parts if len(grade.parts) > 1 else ()
     for part in parts:
-        said = " ".join(each for each in (part.message if part.outcome is not Outcome.RIGHT else "",) if each)
-        lines += prose(f"{part.label}: {_VERDICTS[part.outcome]} {part.expected} {said}", page, page.measure)
+        word = f" {_VERDICTS[part.outcome]}" if view.answer.strip() else ""
+        said = f" {part.message}" if part.message and part.outcome is not Outcome.RIGHT else ""
+        lines += prose(f"{part.label}:{word} {part.expected}{said}", page, page.measure)
     lines += reveal_lines(grade.reveal, page, expected=not parts)
     for letter, point in zip(LETTERS, grade.reveal.points, strict=False):
         lines += hang(line(f"{letter})"), prose(point, page, page.measure - 3), 3)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mlprep.core.plan import NewFirst, Plan
-from mlprep.terminal.page import Page, title_text
+from mlprep.core.plan import Plan
+from mlprep.core.policies import NewFirst
+from mlprep.terminal.page import NARROW, Page, title_text
 from mlprep.terminal.plots import bars
 from mlprep.terminal.summary import LABEL, commands_table, counted, row
 from mlprep.terminal.text import EMPTY, Line, faint, hang, indent, line, wrapped
@@ -45,7 +46,7 @@ def plan_lines(view: PlanView, page: Page) -> list[Line]:
         lines += [EMPTY, *_chart(plan, page)]
     lines += [EMPTY, *_fit(view, page)]
     table = [("mlprep review", "follows the plan"), ("mlprep plan --off", "back to due order")]
-    if view.left_out:
+    if view.left_out and page.measure >= NARROW:
         table.insert(1, ("mlprep plan --topics A,B", "only these topics"))
     return [*lines, EMPTY, *commands_table(table, page)]
 

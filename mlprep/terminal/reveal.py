@@ -188,16 +188,22 @@ def typing_keys(view: View, page: Page, clock: str = "") -> list[Line]:
     return spread(line(faint(keys_line)), line(faint(clock)), page.measure)
 
 
-def help_lines(page: Page) -> list[Line]:
-    """Every command: its name, its key while typing, its key after the verdict, what it does."""
+def help_lines(page: Page, *, keys: bool = True) -> list[Line]:
+    """Every command: its name, its key while typing, its key after the verdict, what it does.
+
+    keys: False where only whole lines are read.
+    """
     rows: list[Line] = [
         line(strong("After an answer: 1 Again, 2 Hard, 3 Good, 4 Easy; Enter takes the marked one."))
     ]
-    rows.append(
-        line("While you type: the keys with ^ (Ctrl), or the name and Enter. Alt-Enter begins a new line.")
-    )
+    if keys:
+        rows.append(
+            line(
+                "While you type: the keys with ^ (Ctrl), or the name and Enter. Alt-Enter begins a new line."
+            )
+        )
     for key in KEYS:
-        label = line(f":{key.command.value:<9}", faint(f"{key.shown:<4}{key.after:<2}"))
+        label = line(f":{key.command.value:<9}", faint(f"{key.shown:<4}{key.after:<2}" if keys else ""))
         at = width(label) + 1
         rows += hang(label, prose(key.says, page, page.measure - at), at)
     return [each for row in rows for each in _fold(row, page)]

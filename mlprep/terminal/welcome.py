@@ -10,6 +10,9 @@ from mlprep.terminal.clean import clean_line
 from mlprep.terminal.console import Console
 
 MINUTES = "20"
+# The library colours these for dark terminals only.
+COLOURED = ("answer", "pointer", "highlighted", "selected", "separator", "instruction", "text")
+PLAIN = "fg:ansidefault bg:ansidefault nobold noreverse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ def ask_wishes(
     Raises KeyboardInterrupt on Ctrl-C.
     """
     drawing: dict[str, Any] = {"input": console.input, "output": console.output, "color_depth": console.depth}
-    style = questionary.Style([("question", "bold"), ("answer", ""), ("instruction", ""), ("selected", "")])
+    style = questionary.Style([("question", "bold"), *((name, PLAIN) for name in COLOURED)])
 
     def ask(message: str, name: str, default: str = "") -> str:
         def valid(text: str) -> bool | str:

@@ -31,6 +31,11 @@ FOLLOW_UP = (
     "    follow_ups:\n      - {{id: {0}-and, kind: recall, concept: {1}, ask: And {0}?, answer: So.}}\n"
 )
 NUMERIC = "  - id: {0}\n    kind: numeric\n    concept: {1}\n    ask: What is {0}?\n    answer: 2\n"
+WITNESS = (
+    "  - id: {0}\n    kind: witness\n    concept: {1}\n    ask: Give {0}.\n    find: {{a: real}}\n"
+    "    such_that:\n      a > 0: No.\n    answer: 1\n"
+)
+FORMULA = "formulas:\n  - id: {0}\n    concept: {1}\n    name: It\n    latex: a = b\ncards:\n"
 SNIPPET = "    snippet: |\n      print()\n"
 
 
@@ -41,7 +46,11 @@ SNIPPET = "    snippet: |\n      print()\n"
         ("L1", "numeric", NUMERIC, []),
         ("L1", "concept", RECALL, []),
         ("L1", "concept, numeric", RECALL, ["card whose answer is judged"]),
-        ("L1", "formula", RECALL, ["card whose answer is judged"]),
+        ("L1", "formula", RECALL, ["card whose answer is judged", "formula entry"]),
+        ("L1", "formula, numeric", NUMERIC, ["formula entry"]),
+        ("L1", "formula", FORMULA, []),
+        ("L1", "witness, numeric", NUMERIC, ["witness card"]),
+        ("L1", "witness", WITNESS, []),
         ("L2", "numeric", NUMERIC, []),
         ("L2", "concept, numeric", NUMERIC, ["recall card with points and a follow-up"]),
         ("L3", "concept", RECALL + POINTS, ["recall card with points and a follow-up"]),
@@ -50,7 +59,8 @@ SNIPPET = "    snippet: |\n      print()\n"
         ("L2", "concept, choice", RECALL + POINTS + FOLLOW_UP, ["card whose answer is judged"]),
         ("L1", "code", RECALL, ["card with a snippet"]),
         ("L1", "code", RECALL + SNIPPET, []),
-        ("L1", "code, numeric", NUMERIC, []),
+        ("L1", "code, numeric", NUMERIC, ["card with a snippet"]),
+        ("L1", "code, numeric", NUMERIC + SNIPPET, []),
     ],
 )
 def test_a_concept_needs_the_cards_that_its_level_and_kinds_ask_for(
@@ -61,19 +71,38 @@ def test_a_concept_needs_the_cards_that_its_level_and_kinds_ask_for(
             "pack.yaml": "format: 1\npack: trial\ntitle: T\ncomplete: [chance]\n",
             "chance/syllabus.yaml": CONCEPT.format("it", level, kinds)
             + CONCEPT.format("other", "L1", "numeric"),
-            "chance/a.yaml": "format: 1\ntopic: chance\ncards:\n"
+            "chance/a.yaml": (
+                "format: 1\ntopic: chance\n" if cards == FORMULA else "format: 1\ntopic: chance\ncards:\n"
+            )
             + cards.format("x", "it")
-            + NUMERIC.format("y", "other"),
+            + "".join(NUMERIC.format(f"y{n}", "other") for n in range(3)),
         }
     )
     _, found = cover_path(root)
-    assert [(gap.concept, gap.lacks) for gap in found] == [("trial:chance/it", lacks) for lacks in gaps]
+    assert [(gap.name, gap.lacks) for gap in found] == [("trial:chance/it", lacks) for lacks in gaps]
 
 
 def test_only_complete_topics_are_held_to_their_syllabus(make_pack: Callable[..., Path]):
     root = make_pack({"chance/syllabus.yaml": CONCEPT.format("it", "L1", "numeric")})
     assert cover_path(root)[1] == []
     bank, _ = read_pack(Pack("trial", root), [file.path for file in list_files(root)])
-    assert [str(gap) for gap in find_gaps(bank, bank.topics) if gap.concept.startswith("trial:")] == [
+    assert [str(gap) for gap in find_gaps(bank, bank.topics) if gap.name.startswith("trial:")] == [
         "concept 'trial:chance/it' has no card"
     ]
+
+
+@pytest.mark.parametrize(
+    ("recalls", "gaps"), [(3, []), (4, ["50% of cards whose answer is judged, but 43%"])]
+)
+def test_half_the_cards_of_a_topic_are_judged(make_pack: Callable[..., Path], recalls: int, gaps: list[str]):
+    cards = [NUMERIC.format(f"n{n}", "it") for n in range(3)]
+    cards += [RECALL.format(f"r{n}", "it") for n in range(recalls)]
+    root = make_pack(
+        {
+            "pack.yaml": "format: 1\npack: trial\ntitle: T\ncomplete: [chance]\n",
+            "chance/syllabus.yaml": CONCEPT.format("it", "L1", "numeric"),
+            "chance/a.yaml": "format: 1\ntopic: chance\ncards:\n" + "".join(cards),
+        }
+    )
+    _, found = cover_path(root)
+    assert [(gap.name, gap.lacks) for gap in found] == [("trial:chance", lacks) for lacks in gaps]

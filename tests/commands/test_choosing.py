@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from mlprep.bank import open_bank
-from mlprep.commands.choosing import Filters, choose_cards, choose_hardest
+from mlprep.commands.choosing import Filters, choose_cards, choose_hardest, draw_seed
 from mlprep.core.cards import Level, Rating
 from mlprep.core.mode import Mode
 from mlprep.progress import Review, open_progress
@@ -156,3 +156,10 @@ def test_the_hardest_were_forgotten_most_and_new_cards_are_not_hard(bank, progre
     assert hardest(10, concepts=[f"{TOPIC}/c"]) == ["c0"]
     progress.know(f"{TOPIC}/b", NOW)
     assert hardest(10) == ["c0"]
+
+
+def test_another_sitting_asks_other_cards_once_something_was_done(progress):
+    before = draw_seed(progress)
+    assert draw_seed(progress) == before
+    rate(progress, "a0")
+    assert draw_seed(progress) != before

@@ -137,6 +137,18 @@ def test_a_plan_as_json_says_all_that_the_page_says(plan):
     assert found["left_out"] == []
 
 
+# Topics
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "200"])
+def test_topics_keep_the_words_that_can_be_typed(inside, home, columns):
+    with open_bank(home) as bank:
+        names = [topic.id for topic in bank.topics]
+    page = inside("topics", COLUMNS=columns).out
+    assert all(name in page.replace("\n ", "") for name in names)
+    assert all(len(row) <= int(columns) for row in page.split("\n"))
+
+
 # Stats
 
 
@@ -165,7 +177,7 @@ def test_stats_as_json_hold_every_figure_of_the_page(inside, studied):
     assert found["recall"]["seen"] == 1
     assert [topic["title"] for topic in found["topics"]] == ["Algebra"]
     assert sum(concept["seen"] for concept in found["concepts"]) == 1
-    assert [level["name"] for level in found["levels"]] == ["L1"]
+    assert [level["name"] for level in found["levels"]] == ["L1", "L2"]
     assert found["days"][-1] == {"date": "2026-11-20", "reviews": 1, "seconds": 30.0}
     assert len(found["days"]) == len(found["due"]) == 30
     assert sum(week["reviews"][day] for week in found["calendar"] for day in range(7)) == 4

@@ -6,7 +6,8 @@ import pytest
 
 from mlprep.core.cards import Level
 from mlprep.core.memory import DEFAULT_PARAMETERS, Memory, next_memory
-from mlprep.core.plan import Greedy, NewFirst, order_today, search_plan
+from mlprep.core.plan import order_today, search_plan
+from mlprep.core.policies import Greedy, NewFirst
 from mlprep.core.simulation import Deck, Desk, ModelLearner, StudyCard, simulate
 
 
@@ -112,7 +113,7 @@ def test_todays_order_fills_the_minutes_and_prefers_what_is_nearly_forgotten():
 def test_greedy_gain_agrees_with_the_memory_equations():
     """The inlined gain is the expectation over ratings of what core.memory computes."""
     from mlprep.core.memory import retrievability
-    from mlprep.core.plan import Gains
+    from mlprep.core.policies import Gains
     from mlprep.core.simulation import RECALLED_RATINGS, RELEARN_SECONDS, REVIEW_SECONDS
 
     memory, elapsed, left = Memory(6.0, 6.5), 9, 12

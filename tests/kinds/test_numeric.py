@@ -233,6 +233,45 @@ def test_numbers_in_which_the_mistakes_differ_are_preferred(card):
     assert {numeric.ask(picky, seed).text for seed in range(40)} == {"3", "5"}
 
 
+def test_of_two_mistakes_that_fit_the_one_that_says_more_is_told(card):
+    several = card(
+        """
+        kind: numeric
+        draw: {a: 11..19, b: 2..9}
+        ask: Sum and difference of {=a} and {=b}?
+        answer:
+          sum: a + b
+          difference: a - b
+        mistakes:
+          sum = a b: That is the product.
+          sum = a b, difference = b - a: Two slips.
+        """
+    )
+    assert numeric.prove(several) == []
+    a, b = (int(word) for word in numeric.ask(several, 3).text.rstrip("?").split(" of ")[1].split(" and "))
+    assert numeric.grade(several, Answer(f"{a * b}; {a - b}", 3)).message == "That is the product."
+    assert numeric.grade(several, Answer(f"{a * b}; {b - a}", 3)).message == "Two slips."
+
+
+def test_the_ends_of_an_interval_are_a_mistake_of_their_own(card):
+    closed = card(
+        """
+        kind: numeric
+        draw: {r: 2..9, s: 2..9}
+        ask: Which values can the dot product of vectors of length {=r} and {=s} take?
+        form: interval
+        answer: '[-r s, r s]'
+        mistakes:
+          (-r s, r s): The ends are attained.
+        """
+    )
+    assert numeric.prove(closed) == []
+    text = numeric.ask(closed, 3).text
+    r, s = (int(word) for word in text.removesuffix(" take?").rpartition("length ")[2].split(" and "))
+    graded = numeric.grade(closed, Answer(f"({-r * s}, {r * s})", 3))
+    assert (graded.outcome, graded.message) == (Outcome.WRONG, "The ends are attained.")
+
+
 def test_a_mistake_is_told_by_its_own_digits_rather_than_a_neighbours(card):
     near = card(
         """
@@ -337,6 +376,29 @@ def test_require_is_met_by_every_draw(card):
             """,
             "none of 200 draws can be asked: the mistake 'n - n/2' is right (draw n = 4); widen the draws or mend it",
             ("mistakes", "n - n/2"),
+        ),
+        (
+            """
+            draw: {n: 400 or 800}
+            ask: "{=n}"
+            answer: n/7
+            mistakes:
+              n/7 + 0.1: Never told from the answer.
+            """,
+            "none of 200 draws can be asked: the mistake 'n/7 + 0.1' is not the answer, but within its tolerance (draw n = ",
+            ("mistakes", "n/7 + 0.1"),
+        ),
+        (
+            """
+            draw: {n: 802..804}
+            ask: "{=n}"
+            answer: (n/100, n)
+            mistakes:
+              (8, n): Rounded, which is the same but for its digits.
+            tolerance: 0.001
+            """,
+            "none of 200 draws can be asked: the mistake '(8, n)' is the answer with fewer digits (draw n = ",
+            ("mistakes", "(8, n)"),
         ),
         (
             """

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,6 +21,7 @@ resource = pytest.importorskip("resource", reason="kills and limits of POSIX")
 
 SCRIPT = Path(__file__).with_name("record_answers.py")
 LATER = 10_000
+NOBODY = 65_534  # has no rights of its own
 
 
 def start(home, seed, *more, **options):
@@ -220,19 +222,62 @@ def test_a_read_only_home_is_told_and_left_as_it_is(tmp_path):
             assert contents(progress) == before
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_write_permission_is_told(tmp_path):
-    with open_at(tmp_path) as progress:
-        answer(progress)
-    tmp_path.chmod(0o500)
-    try:
-        with (
-            pytest.raises(ProgressError, match="Check the folder and its permissions"),
-            open_at(tmp_path, 1) as progress,
-        ):
-            answer(progress, day=1)
-    finally:
-        tmp_path.chmod(0o700)
+@contextmanager
+def ordinary_user():
+    """A folder of someone to whom permissions apply: root writes everywhere, so it steps down for a while."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        if os.geteuid() != 0:
+            yield home
+            return
+        with open_at(home / "before") as progress:  # what is imported later might be out of the user's reach
+            answer(progress)
+        shutil.chown(home, NOBODY, NOBODY)
+        os.seteuid(NOBODY)
+        try:
+            yield home
+        finally:
+            os.seteuid(0)
+
+
+def test_a_folder_without_write_permission_is_told():
+    with ordinary_user() as home:
+        with open_at(home) as progress:
+            answer(progress)
+        home.chmod(0o500)
+        try:
+            with (
+                pytest.raises(ProgressError, match="Check the folder and its permissions"),
+                open_at(home, 1) as progress,
+            ):
+                answer(progress, day=1)
+        finally:
+            home.chmod(0o700)
+        with open_at(home, 1) as progress:
+            assert len(list(progress.reviews())) == 1
+
+
+@pytest.mark.parametrize("what", ["file", "folder"])
+def test_what_is_made_unreadable_in_the_middle_is_told_and_nothing_acknowledged_is_lost(what):
+    with ordinary_user() as home:
+        taken = progress_path(home) if what == "file" else home
+        before = taken.stat().st_mode if what == "folder" else 0o600
+        acknowledged = []
+        with open_at(home) as progress:
+            acknowledged.append(answer(progress).id)
+            taken.chmod(0)
+            try:
+                with suppress(ProgressError):  # what is open may well stay usable
+                    acknowledged.append(answer(progress, day=1).id)
+                with pytest.raises(
+                    ProgressError, match=r"Permission denied.*Check the folder and its permissions"
+                ):
+                    open_at(home, 1)
+            finally:
+                taken.chmod(before)
+        with open_at(home, 2) as progress:
+            assert set(acknowledged) <= {event.id for event in progress.reviews()}
+        assert care.examine(home, at(2)).sound
 
 
 # Things that happen in the middle

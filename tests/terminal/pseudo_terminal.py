@@ -24,6 +24,7 @@ CTRL_C = "\x03"
 CTRL_D = "\x04"
 CTRL_G = "\x07"
 CTRL_S = "\x13"
+CTRL_U = "\x15"
 CTRL_Z = "\x1a"
 DOWN = "\x1b[B"
 
@@ -95,10 +96,10 @@ class Terminal:
     def send(self, keys):
         self._child.send(keys)
 
-    def type(self, keys, *texts):
+    def type(self, keys, *texts, seconds=15):
         """Send the keys, then wait for the texts."""
         self.send(keys)
-        return self.wait_for(*texts)
+        return self.wait_for(*texts, seconds=seconds)
 
     def resize(self, columns, rows=30):
         self.screen.resize(rows, columns)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 import time
 
 import pytest
@@ -17,6 +18,7 @@ ENTER = "\r"
 ALT_ENTER = "\x1b\r"
 TAB = "\t"
 UP = "\x1b[A"
+CTRL_D = "\x04"
 
 
 def prompt(**fields):
@@ -108,23 +110,23 @@ def test_ctrl_c_interrupts(console, typist):
 def test_earlier_answers_come_back_with_the_up_key(console, typist):
     typist.keys("first" + ENTER)
     ask_answer(prompt(), console)
-    typist.later(0.1, UP, 0.1, ENTER)
-    assert ask_answer(prompt(), console) == Typed("first")
+    loaded = lambda asking: len(asking.buffer._working_lines) > 1  # noqa: E731
+    assert played(console, typist, [loaded, UP, holds("first"), ENTER])[0] == Typed("first")
 
 
 def test_tab_completes_a_declared_name(console, typist):
-    typist.later(0.05, "2 Sig", TAB, 0.2, " x" + ENTER)
-    assert ask_answer(prompt(names=("Sigma", "mu_1", "mu_2")), console) == Typed("2 Sigma x")
+    steps = ["2 Sig", TAB, holds("2 Sigma"), " x" + ENTER]
+    assert played(console, typist, steps, names=("Sigma", "mu_1", "mu_2"))[0] == Typed("2 Sigma x")
 
 
 def test_tab_goes_through_the_names_that_fit(console, typist):
-    typist.later(0.05, "mu", TAB, 0.2, TAB, 0.1, TAB, 0.1, ENTER)
-    assert ask_answer(prompt(names=("Sigma", "mu_1", "mu_2")), console) == Typed("mu_2")
+    steps = ["mu", TAB, holds("mu_"), TAB, holds("mu_1"), TAB, holds("mu_2"), ENTER]
+    assert played(console, typist, steps, names=("Sigma", "mu_1", "mu_2"))[0] == Typed("mu_2")
 
 
 def test_a_name_behind_a_number_is_completed(console, typist):
-    typist.later(0.05, "2Sig", TAB, 0.2, ENTER)
-    assert ask_answer(prompt(names=("Sigma",)), console) == Typed("2Sigma")
+    steps = ["2Sig", TAB, holds("2Sigma"), ENTER]
+    assert played(console, typist, steps, names=("Sigma",))[0] == Typed("2Sigma")
 
 
 def test_a_stray_paste_is_cut(console, typist):
@@ -135,88 +137,130 @@ def test_a_stray_paste_is_cut(console, typist):
 
 @pytest.mark.skipif(not hasattr(signal, "SIGWINCH"), reason="this system does not tell of a resize")
 def test_another_width_asks_for_a_new_page_and_keeps_what_was_typed(console, typist, output):
-    def resize():
+    def resize(_):
         output.columns = 40
         os.kill(os.getpid(), signal.SIGWINCH)
+        return True
 
-    typist.later(0.1, "2 A x" + "\x1b[D", 0.2, resize)
-    assert ask_answer(prompt(), console) == Resized("2 A x", 4)
+    steps = ["2 A x" + "\x1b[D", lambda asking: asking.buffer.cursor_position == 4, resize]
+    assert played(console, typist, steps)[0] == Resized("2 A x", 4)
 
 
 def test_the_first_drawing_is_told_once(console, typist):
     painted = []
-    typist.later(0.1, "x", 0.1, ENTER)
-    ask_answer(prompt(painted=lambda: painted.append(1)), console)
+    played(console, typist, ["x", holds("x"), ENTER], painted=lambda: painted.append(1))
     assert painted == [1]
 
 
 class Reading:
-    """A live reading that keeps what it was asked."""
+    """A live reading that keeps what it was asked, and answers when `gate` is open."""
 
-    def __init__(self, seconds=0.0):
+    def __init__(self):
         self.texts = []
-        self.seconds = seconds
+        self.gate = threading.Event()
+        self.gate.set()
 
     def __call__(self, text):
         self.texts.append(text)
-        time.sleep(self.seconds)
+        self.gate.wait()
         return Echo((line(f"read {text}"),), fault="(" in text)
 
 
-def drawn(console, typist, steps, **fields):
-    """What stands below the prompt at each moment named by a `look` step."""
+def below(asking):
+    """What stands below the prompt."""
+    return "".join(piece for _, piece in asking._below())
+
+
+def shows(text):
+    return lambda asking: text in below(asking)
+
+
+def holds(text):
+    return lambda asking: asking.buffer.text == text
+
+
+def played(console, typist, steps, **fields):
+    """The reply, and what stood below the prompt at each 'look'. A step that is callable is waited for."""
     seen = []
     asking = ask._Asking(prompt(**fields), console)
 
     def look():
-        seen.append("\n".join(part[1] for part in [("", "".join(piece for _, piece in asking._below()))]))
+        seen.append(below(asking))
 
-    typist.later(*[look if step == "look" else step for step in steps])
-    asking.app.run()
-    return seen
+    def wait(condition):
+        end = time.monotonic() + 10
+        while not (asking.app.is_running and condition(asking)):
+            if time.monotonic() > end:
+                asking.app.loop.call_soon_threadsafe(asking.app.exit)
+                return
+            time.sleep(0.005)
+
+    def made(step):
+        return look if step == "look" else (lambda: wait(step)) if callable(step) else step
+
+    typist.later(*[made(step) for step in steps])
+    return asking.app.run(), seen
 
 
 def test_the_answer_is_read_below_while_it_is_typed(console, typist):
-    steps = [0.1, "2x", ask.SETTLE + 0.15, "look", ENTER]
-    assert drawn(console, typist, steps, read=Reading())[0].startswith("   read 2x")
+    steps = ["2x", shows("   read 2x"), "look", ENTER]
+    reply, seen = played(console, typist, steps, read=Reading())
+    assert reply == Typed("2x")
+    assert seen[0].startswith("   read 2x")
 
 
 def test_a_burst_of_keys_is_read_once(console, typist):
     reading = Reading()
-    drawn(console, typist, [0.1, *"2 A x + b", ask.SETTLE + 0.15, ENTER], read=reading)
+    played(console, typist, ["2 A x + b", shows("read"), ENTER], read=reading)
     assert reading.texts == ["2 A x + b"]
 
 
-def test_a_fault_is_shown_only_after_a_pause(console, typist):
-    steps = [0.1, "2", 0.2, "look", "(", 0.2, "look", ask.PAUSE + 0.1, "look", ENTER]
-    seen = drawn(console, typist, steps, read=Reading())
-    assert [text.split("\n")[0].strip() for text in seen] == ["read 2", "read 2", "read 2("]
+def test_a_fault_is_shown_only_after_a_pause(console, typist, monkeypatch):
+    monkeypatch.setattr(ask, "PAUSE", 1.5)
+    reading = Reading()
+    steps = ["2", shows("read 2"), "(", lambda _: "2(" in reading.texts, "look", shows("read 2("), ENTER]
+    reply, seen = played(console, typist, steps, read=reading)
+    assert reply == Typed("2(")
+    assert seen[0].split("\n")[0].strip() == "read 2"
 
 
 def test_a_slow_reading_never_holds_up_a_key_or_the_answer(console, typist):
-    typist.later(0.05, "1", 0.1, "2", 0.1, "3", ENTER)
-    begun = time.monotonic()
-    assert ask_answer(prompt(read=Reading(seconds=0.9)), console) == Typed("123")
-    assert time.monotonic() - begun < 0.8
+    reading = Reading()
+    reading.gate.clear()
+    steps = ["1", lambda _: reading.texts, "2", holds("12"), "3", holds("123"), ENTER]
+    try:
+        assert played(console, typist, steps, read=reading)[0] == Typed("123")
+    finally:
+        reading.gate.set()
 
 
 def test_a_command_being_typed_is_not_read_as_maths(console, typist):
     reading = Reading()
-    drawn(console, typist, [0.1, ":un", 0.2, "do" + ENTER], read=reading)
+    played(console, typist, [":un", holds(":un"), 3 * ask.SETTLE, "do" + ENTER], read=reading)
     assert reading.texts == []
 
 
 def test_a_message_stays_until_the_text_changes(console, typist):
     message = (line("Not read as maths."),)
-    seen = drawn(console, typist, [0.1, "look", "x", 0.1, "look", ENTER], text="log(", message=message)
-    assert "Not read as maths." in seen[0]
-    assert "Not read as maths." not in seen[1]
+    steps = [shows("Not read"), "look", "x", holds("log(x"), "look", ENTER]
+    _, seen = played(console, typist, steps, text="log(", message=message)
+    assert ["Not read as maths." in text for text in seen] == [True, False]
 
 
 def test_the_keys_stand_at_the_foot_and_do_not_jump(console, typist):
     def read(text):
         return Echo(tuple(line(text) for _ in range(3 if len(text) == 1 else 1)))
 
-    steps = [0.1, "x", 0.2, "look", "y", 0.2, "look", ENTER]
-    first, second = drawn(console, typist, steps, read=read, foot=lambda: [line(":help")])
+    steps = ["x", shows("x\n   x\n   x"), "look", "y", shows("xy"), "look", ENTER]
+    _, (first, second) = played(console, typist, steps, read=read, foot=lambda: [line(":help")])
     assert first.split("\n").index(" :help") == second.split("\n").index(" :help") == 4
+
+
+def test_inside_an_answer_ctrl_d_asks_before_it_leaves(console, typist):
+    steps = ["half an answer" + CTRL_D, shows("Once more ends the sitting"), CTRL_D]
+    assert played(console, typist, steps)[0] is Command.QUIT
+
+
+def test_ctrl_d_by_accident_is_forgiven(console, typist):
+    steps = ["2" + CTRL_D, shows("Once more"), "3", holds("23"), CTRL_D, shows("Once more"), ENTER]
+    assert played(console, typist, steps)[0] == Typed("23")

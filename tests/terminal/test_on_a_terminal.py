@@ -5,7 +5,7 @@ import sys
 import time
 
 import pytest
-from pseudo_terminal import CTRL_C, CTRL_D, CTRL_G, ENTER, Terminal, make_home
+from pseudo_terminal import CTRL_C, CTRL_D, CTRL_G, CTRL_U, ENTER, Terminal, make_home
 
 pytestmark = [
     pytest.mark.terminal,
@@ -95,17 +95,29 @@ def test_keys_typed_before_the_prompt_is_there_are_not_lost(start):
     assert "✓" in terminal.wait_for(VERDICT)
 
 
-def test_the_first_run_asks_three_questions_and_starts(tmp_path, compiled_home, golden):
+def test_the_first_run_asks_three_questions_makes_the_plan_and_starts(tmp_path, compiled_home):
     home = make_home(tmp_path / "first", compiled_home)
     terminal = Terminal(home, "review")
     try:
         terminal.wait_for("Do you have an interview date")
-        terminal.type("2027-01-31" + ENTER, "How many minutes a day?")
-        terminal.type(ENTER, "Which topics first?")
-        terminal.type(ENTER, "Ready:", "1/15", ":help")
+        terminal.type("2026-11-01" + ENTER, "2026-11-01 is past. Give a later date.")
+        terminal.type(CTRL_U + "2026-11-27" + ENTER, "How many minutes a day?")
+        terminal.type(CTRL_U + "5" + ENTER, "Which topics first?")
+        terminal.type(ENTER, "planned up to 27 Nov", "^D quit", seconds=60)
         terminal.send(CTRL_D)
         assert terminal.end() == 0
-        assert "Interview in 72 days" in ended(Terminal(home))
+        assert re.search(r"Interview in 7 days: \d+ % expected \(\d+-\d+\)", ended(Terminal(home)))
+    finally:
+        terminal.kill_if_alive()
+
+
+def test_the_first_run_can_be_skipped_through(tmp_path, compiled_home):
+    terminal = Terminal(make_home(tmp_path / "first", compiled_home), "review")
+    try:
+        terminal.wait_for("Do you have an interview date")
+        terminal.type(ENTER, "How many minutes a day?")
+        terminal.type(ENTER, "Which topics first?")
+        terminal.type(ENTER, "Ready: 15 new cards today.", "1/15", "^D quit")
     finally:
         terminal.kill_if_alive()
 

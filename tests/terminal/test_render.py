@@ -1,10 +1,12 @@
 """What a sitting shows: kept as golden screens at several widths, glyph levels and kinds of card."""
 
+from dataclasses import replace
+
 import pytest
 
 from mlprep.core.cards import Grade, Level, Option, Outcome, Part, PartGrade, Question, Rating, Reads, Reveal
 from mlprep.core.report import Miss, Report, Score
-from mlprep.terminal.page import Page
+from mlprep.terminal.page import Page, labelled, prose
 from mlprep.terminal.render import (
     context_lines,
     heading_lines,
@@ -228,6 +230,30 @@ def test_a_right_answer_that_fits_stands_beside_its_mark():
 def test_giving_up_is_not_called_wrong():
     view = View(NUMERIC.heading, NUMERIC.question, grade=Grade(Outcome.WRONG, Reveal("8.76 %")))
     assert "Here is the answer." in text_of(verdict_lines(view, Page(80)))
+
+
+def test_after_giving_up_no_part_is_called_wrong_and_nobody_was_right():
+    parts = tuple(PartGrade(name, Outcome.WRONG, "13") for name in ("JVP", "VJP"))
+    view = replace(SYMBOLIC, answer="", grade=Grade(Outcome.WRONG, Reveal("13; 13"), parts=parts))
+    text = "\n".join(map(plain_text, [*verdict_lines(view, Page(80)), *rating_lines(view, None, Page(80))]))
+    assert "Here is the answer." in text
+    assert "JVP" in text
+    assert "✗" not in text
+    assert "I was right" not in text
+
+
+def test_a_displayed_formula_keeps_its_label_on_its_baseline():
+    rows = [plain_text(each) for each in labelled("expected", r"$$y = \frac{a}{b}$$", Page(80))]
+    assert [row.startswith("expected") for row in rows] == [False, True, False]
+    assert rows[1].startswith("expected   y = ")
+
+
+def test_a_flat_page_keeps_every_formula_on_a_line():
+    text = r"Then $$y = \frac{a}{b}$$ holds."
+    assert [plain_text(each) for each in prose(text, Page(80, flat=True), 76)] == ["Then y = a/b holds."]
+    assert [plain_text(each) for each in labelled("why", r"$$\frac{a}{b}$$", Page(80, flat=True))] == [
+        "why        a/b"
+    ]
 
 
 def test_an_overruled_verdict_says_so():

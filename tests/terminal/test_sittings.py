@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from pseudo_terminal import CTRL_C, CTRL_D, CTRL_G, CTRL_S, CTRL_Z, DOWN, ENTER, NOW
 
+from mlprep.bank import open_bank
 from mlprep.core.cards import Rating
 from mlprep.progress import Review, open_progress
 
@@ -50,7 +51,7 @@ def test_the_way_an_answer_is_read_stands_below_it_in_two_dimensions(sit):
 def test_a_hint_makes_a_right_answer_hard(sit, golden, ratings):
     terminal = sit("review")
     terminal.wait_for(*CUBE, "? hint")
-    golden("sitting-hint-80", terminal.type("?", "Bring the exponent down."))
+    golden("sitting-hint-80", terminal.type("?", "Bring the exponent down.", ":help"))
     assert "2 Hard (" in terminal.type("3x^2" + ENTER, VERDICT)
     terminal.type(ENTER, "2/4")
     assert ratings() == [("cube", 2)]
@@ -197,6 +198,25 @@ def test_an_interview_keeps_the_clock_in_sight_and_ends_in_a_report(sit, capfd):
     assert "mlprep interview --last" in report
     assert sit("interview", "--last").end() == 0
     assert "mlprep quiz --concept" in capfd.readouterr().out
+
+
+def test_an_interviewer_does_not_say_what_the_question_is_about(sit):
+    page = sit("interview", "--topic", "tiny:algebra").wait_for(":help")
+    assert page.split("\n")[0].split() == ["tiny:algebra", "·", "L1", "1"]
+
+
+def test_an_interview_leaves_suspended_cards_out(sit, home):
+    now = MORNING - timedelta(days=1)
+    with open_bank(home) as bank, open_progress(home, now=now) as progress:
+        asked = [entry.id for entry in bank.entries(topics=["tiny:algebra"])]
+        for card in asked:
+            if not card.endswith("/cube"):
+                progress.suspend(card, now)
+    terminal = sit("interview", "--topic", "tiny:algebra")
+    terminal.wait_for(*CUBE)
+    give_up(terminal, "1")
+    assert terminal.end() == 0
+    assert "1 question " in terminal.text
 
 
 def test_a_card_that_changed_says_so_once(sit, home):
