@@ -448,7 +448,14 @@ class Brackets(Expressions):
 
     def environment_entry(self) -> tree.Node:
         token = self.token
-        if token.kind is Kind.NAME and token.text in {"if", "when", "for", "text", "otherwise", "else"}:
+        if token.kind in {Kind.NAME, Kind.OP} and token.text in {
+            "if",
+            "when",
+            "for",
+            "text",
+            "otherwise",
+            "else",
+        }:
             self.take()
             if token.text in {"otherwise", "else"}:
                 return tree.Constant("otherwise", span=token.span)

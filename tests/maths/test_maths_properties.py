@@ -221,10 +221,11 @@ def test_the_echo_and_the_latex_of_a_right_answer_are_right(question):
     scope = Scope.of(question.get("given", {}), question.get("assume", ()))
     terms = {name: question.get(name) for name in ("form", "up_to", "unit")}
     form = question.get("form") or "vector"
-    terms |= {"tolerance": question.get("tol"), "numeric": question["domain"] == "numeric"}
+    numeric = question["domain"] == "numeric"
+    terms |= {"tolerance": question.get("tol"), "numeric": numeric}
     for answer, *_ in question.get("equivalent", ()):
         right = check(question["expected"], answer, scope, **terms)
-        united = question.get("unit") or parse(answer, scope, numeric=terms["numeric"], form=form).unit
+        united = question.get("unit") or (numeric and parse(answer, scope, numeric=True, form=form).unit)
         for written in () if united else (right.echo, right.latex):
             said = check(question["expected"], written, scope, **terms)
             assert said.verdict is Judgement.EQUIVALENT, (answer, written, said.message)
