@@ -34,6 +34,14 @@ from mlprep.maths.values import (
 
 MAX_STEPS: Final = 200_000
 LARGE: Final = 64  # entries of an array that count as one more step
+
+
+def is_ones(node: tree.Node) -> bool:
+    """Whether a node is the vector of ones without its length, or its transpose."""
+    inner = node.arg if isinstance(node, tree.Transpose) else node
+    return isinstance(inner, tree.Call) and inner.name == "ones" and not inner.args
+
+
 NUMPY: Final = frozenset({"exp", "sin", "cos", "tanh", "abs", "square"})
 
 
@@ -154,10 +162,21 @@ class Evaluator:
         return total
 
     def mul(self, node: tree.Mul) -> Any:
-        total = self.of(node.factors[0])
-        for factor in node.factors[1:]:
-            total = arithmetic.multiply(total, self.of(factor), entrywise=self.reducing)
+        total: Any = None
+        for place, factor in enumerate(node.factors):
+            value = self.fitting_ones(node.factors, place, total) if is_ones(factor) else self.of(factor)
+            total = value if place == 0 else arithmetic.multiply(total, value, entrywise=self.reducing)
         return total
+
+    def fitting_ones(self, factors: tuple[tree.Node, ...], place: int, before: Any) -> Any:
+        """The bold 1 of 1^T x and X 1: as long as what stands beside it."""
+        if isinstance(factors[place], tree.Transpose) and place + 1 < len(factors):
+            beside = self.of(factors[place + 1])
+            if is_array(beside):
+                return linear.array([[1] * beside.shape[0]])
+        if is_array(before) and not isinstance(factors[place], tree.Transpose):
+            return linear.array([[1]] * before.shape[1])
+        return self.of(factors[place])
 
     def div(self, node: tree.Div) -> Any:
         return arithmetic.divide(

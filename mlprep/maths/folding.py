@@ -20,13 +20,18 @@ class Folding(Application):
         if token.text not in FOLDS or token.mark:
             return False
         if token.text in {"Sigma", "Pi"} and self.peek().text not in {"_", "^"}:
-            return False
+            return self.known(token.text) is None and self._indexes_next()
         after = self.peek()
         if after.text == "_" and not after.spaced:
             return True
         if after.text == "^" and token.text in {"sum", "prod"}:
             return True
         return token.text in {"sum", "prod"} and after.text not in OPENERS and after.text != "."
+
+    def _indexes_next(self) -> bool:
+        """Whether an entry by an undeclared letter follows: Σ x_i."""
+        name, below, index = (self.peek(k) for k in (1, 2, 3))
+        return name.kind is Kind.NAME and below.text == "_" and self.known(index.text) is None
 
     def fold(self) -> tree.Node:
         start = self.take()

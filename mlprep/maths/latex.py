@@ -40,98 +40,21 @@ NAMES: Final[dict[str, str]] = {
 }  # fmt: skip
 
 # Commands that set a font; what they hold is read as it stands.
-FONTS: Final = frozenset(
-    [
-        "mathrm",
-        "mathbf",
-        "mathit",
-        "mathsf",
-        "mathtt",
-        "mathcal",
-        "mathbb",
-        "mathfrak",
-        "mathscr",
-        "boldsymbol",
-        "bm",
-        "text",
-        "textrm",
-        "textbf",
-        "textit",
-        "textsf",
-        "texttt",
-        "textnormal",
-        "operatorname",
-        "operatorname*",
-        "mathop",
-        "mathord",
-        "mathbin",
-        "mathrel",
-        "mathnormal",
-        "pmb",
-        "rm",
-        "bf",
-        "it",
-        "cal",
-        "vec",
-        "underline",
-        "mbox",
-        "hbox",
-        "boxed",
-        "displaystyle",
-        "textstyle",
-        "scriptstyle",
-        "scriptscriptstyle",
-        "color",
-        "ensuremath",
-    ]
-)
+FONTS: Final = frozenset({
+    "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathcal", "mathbb", "mathfrak", "mathscr",
+    "boldsymbol", "bm", "text", "textrm", "textbf", "textit", "textsf", "texttt", "textnormal",
+    "operatorname", "operatorname*", "mathop", "mathord", "mathbin", "mathrel", "mathnormal", "pmb",
+    "rm", "bf", "it", "cal", "vec", "underline", "mbox", "hbox", "boxed", "displaystyle", "textstyle",
+    "scriptstyle", "scriptscriptstyle", "color", "ensuremath",
+})  # fmt: skip
 
 # Commands that only space or size.
-SKIPPED: Final = frozenset(
-    [
-        "left",
-        "right",
-        "bigl",
-        "bigr",
-        "Bigl",
-        "Bigr",
-        "biggl",
-        "biggr",
-        "Biggl",
-        "Biggr",
-        "big",
-        "Big",
-        "bigg",
-        "Bigg",
-        "bigm",
-        "Bigm",
-        "middle",
-        "limits",
-        "nolimits",
-        "quad",
-        "qquad",
-        ",",
-        ";",
-        "!",
-        ":",
-        ">",
-        "space",
-        "enspace",
-        "thinspace",
-        "medspace",
-        "thickspace",
-        "negthinspace",
-        "hfill",
-        "nonumber",
-        "phantom",
-        "displaystyle",
-        "textstyle",
-        "scriptstyle",
-        "strut",
-        "mathstrut",
-        "allowbreak",
-    ]
-)
+SKIPPED: Final = frozenset({
+    "left", "right", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "big", "Big",
+    "bigg", "Bigg", "bigm", "Bigm", "middle", "limits", "nolimits", "quad", "qquad", ",", ";", "!", ":",
+    ">", "space", "enspace", "thinspace", "medspace", "thickspace", "negthinspace", "hfill", "nonumber",
+    "phantom", "displaystyle", "textstyle", "scriptstyle", "strut", "mathstrut", "allowbreak",
+})  # fmt: skip
 
 # Commands over one letter: a name of its own, x-bar.
 MARKS: Final[dict[str, str]] = {
@@ -147,41 +70,13 @@ MARKS: Final[dict[str, str]] = {
 }
 
 # Commands with arguments of their own, read by the parser.
-STRUCTURES: Final = frozenset(
-    [
-        "frac",
-        "dfrac",
-        "tfrac",
-        "cfrac",
-        "sfrac",
-        "nicefrac",
-        "sqrt",
-        "binom",
-        "dbinom",
-        "tbinom",
-        "begin",
-        "end",
-        "overset",
-        "underset",
-        "stackrel",
-        "overbrace",
-        "underbrace",
-        "substack",
-    ]
-)
+STRUCTURES: Final = frozenset({
+    "frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac", "sqrt", "binom", "dbinom", "tbinom",
+    "begin", "end", "overset", "underset", "stackrel", "overbrace", "underbrace", "substack",
+})  # fmt: skip
 
-MATRICES: Final = frozenset(
-    [
-        "matrix",
-        "pmatrix",
-        "bmatrix",
-        "Bmatrix",
-        "vmatrix",
-        "Vmatrix",
-        "smallmatrix",
-        "array",
-        "psmallmatrix",
-        "bsmallmatrix",
-    ]
-)
+MATRICES: Final = frozenset({
+    "matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array",
+    "psmallmatrix", "bsmallmatrix",
+})  # fmt: skip
 KNOWN: Final = frozenset(OPERATORS) | frozenset(NAMES) | FONTS | SKIPPED | frozenset(MARKS) | STRUCTURES

@@ -47,11 +47,16 @@ def is_float(a: Any) -> bool:
 
 
 def to_float(a: Any) -> Any:
-    """The array in float64.  Raises UnsupportedError for entries that carry derivatives."""
+    """The array in float64.
+
+    Raises UnsupportedError for entries that carry derivatives or 50 digits: what follows would have 15.
+    """
     if is_float(a):
         return a
     if any(isinstance(entry, Dual) for entry in a.flat):
         raise UnsupportedError("this cannot be differentiated here")
+    if any(is_mpf(entry) for entry in a.flat):
+        raise UnsupportedError("not computed to 50 digits")
     return a.astype(float)
 
 
@@ -272,19 +277,25 @@ def function_of(name: str, a: Any) -> Any:
         if (root := _binary_root(a, Fraction(1, 2))) is not None:
             return root
         return _spectral_function(a, lambda values: np.sqrt(np.maximum(values, 0)))
-    work = to_float(a)
-    square(work)
-    halvings = max(0, int(np.ceil(np.log2(max(np.abs(work).sum(), 1e-9)))) + 6)
+    return _exponential(a)
+
+
+def _exponential(a: Any) -> Any:
+    """e^A by its series for A/2^k, squared k times; with 50 digits and with derivatives too."""
+    square(a)
+    special = any(is_mpf(entry) or isinstance(entry, Dual) for entry in a.flat)
+    work = a if special and len(a) <= MAX_EXACT else to_float(a)
+    size = sum(abs(float(primal(entry))) for entry in work.flat)
+    halvings = max(0, int(np.ceil(np.log2(max(size, 1e-9)))) + 6)
     if halvings > 60:
         raise TooLargeError("a matrix exponential too large to compute with")
     work = work / 2**halvings
-    total = term = np.eye(len(work))
-    for k in range(1, 20):
-        term = term @ work / k
+    total = term = np.eye(len(work)) if is_float(work) else identity(len(work))
+    for k in range(1, 26):
+        term = matmul(term, work) / k
         total = total + term
-    with np.errstate(all="ignore"):
-        for _ in range(halvings):
-            total = total @ total
+    for _ in range(halvings):
+        total = matmul(total, total)
     return total
 
 

@@ -19,27 +19,10 @@ CONSTANTS: Final = {
     "oo": "inf",
     "infty": "inf",
 }
-MODULES: Final = frozenset(
-    [
-        "np",
-        "numpy",
-        "math",
-        "torch",
-        "tf",
-        "jnp",
-        "sp",
-        "scipy",
-        "special",
-        "stats",
-        "linalg",
-        "nn",
-        "F",
-        "functional",
-        "cmath",
-        "jax",
-        "tensorflow",
-    ]
-)
+MODULES: Final = frozenset({
+    "np", "numpy", "math", "torch", "tf", "jnp", "sp", "scipy", "special", "stats", "linalg", "nn", "F",
+    "functional", "cmath", "jax", "tensorflow",
+})  # fmt: skip
 ARRAYS: Final = frozenset({"array", "matrix", "tensor", "asarray", "Matrix", "vector"})
 _MAX_PIECES: Final = 8
 

@@ -11,28 +11,10 @@ from mlprep.maths.shape import Sort
 from mlprep.maths.stream import OPENERS
 from mlprep.maths.tokens import Kind, Token, split
 
-_METHODS: Final = frozenset(
-    [
-        "sum",
-        "mean",
-        "dot",
-        "max",
-        "min",
-        "prod",
-        "trace",
-        "det",
-        "std",
-        "var",
-        "inv",
-        "norm",
-        "exp",
-        "log",
-        "outer",
-        "abs",
-        "sqrt",
-        "argmax",
-    ]
-)
+_METHODS: Final = frozenset({
+    "sum", "mean", "dot", "max", "min", "prod", "trace", "det", "std", "var", "inv", "norm", "exp",
+    "log", "outer", "abs", "sqrt", "argmax",
+})  # fmt: skip
 
 
 class Subscripts(Brackets):
