@@ -250,7 +250,7 @@ class Suffixes(Stream):
 
 def multiplied(parts: list[tree.Node]) -> tree.Node:
     """One factor alone, or their product."""
-    return parts[0] if len(parts) == 1 else tree.Mul(tuple(parts), span=_span(parts))
+    return parts[0] if len(parts) == 1 else tree.Mul(tuple(parts), span=(parts[0].span[0], parts[-1].span[1]))
 
 
 def _transposed(node: tree.Node, span: tree.Span | None = None) -> tree.Node:
