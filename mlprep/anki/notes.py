@@ -30,7 +30,7 @@ def make_note(
         "Id": escape(card.id),
         "Front": _front(faced, parent),
         "Answer": "" if cloze else _WRITER.answer(reveal),
-        "Why": _WRITER.prose(reveal.why),
+        "Why": _WRITER.prose(reveal.when) + _WRITER.prose(reveal.why),
         "Hint": _WRITER.prose(faced.question.hint),
         "Steps": _WRITER.prose(reveal.steps),
         "FollowUps": _WRITER.listed([follow.question.text for follow in follow_ups]),

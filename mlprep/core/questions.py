@@ -67,10 +67,11 @@ class Reveal:
     """The back of a card: what the author says once the question has been answered.
 
     expected: prose with $TeX$.  gaps: of a cloze, gap -> its answer as shown (TeX inside $, words outside).
-    points: of a recall card, the first must not be missing.
+    when: under which conditions a formula holds.  points: of a recall card, the first must not be missing.
     """
 
     expected: str
+    when: str | None = None
     why: str | None = None
     steps: str | None = None
     options: tuple[Option, ...] = ()

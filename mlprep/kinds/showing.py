@@ -49,6 +49,7 @@ def reveal(
     """The back of the card with its values. Raises CardError."""
     return Reveal(
         expected=expected,
+        when=card.when,
         why=fill_text(card, instance, card.why, "why") if card.why else None,
         steps=fill_text(card, instance, card.steps, "steps") if card.steps else None,
         options=options,

@@ -68,6 +68,7 @@ class Subscripts(Brackets):
         undeclared = (
             token.kind is Kind.NAME and self.known(token.text) is None and not self.implicit(token.text)
         )
+        undeclared = undeclared and token.text not in {"pi", "I"}
         if alone and undeclared and self.scope.distributions and len(token.text) <= 2 and not token.mark:
             self.take()
             return tree.Name(token.text, span=token.span)

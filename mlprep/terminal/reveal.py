@@ -110,8 +110,9 @@ def reveal_lines(reveal: Reveal, page: Page, *, expected: bool = True) -> list[L
             lines += _option_lines(letter, option, page)
     elif expected and reveal.expected:
         lines += labelled("expected", reveal.expected, page)
-    if reveal.why:
-        lines += labelled("why", reveal.why, page)
+    for label, text in (("when", reveal.when), ("why", reveal.why)):
+        if text:
+            lines += labelled(label, text, page)
     for reference in reveal.references:
         lines += labelled("see", reference, page)
     return lines

@@ -152,27 +152,50 @@ def test_preview_needs_a_terminal(home: Path, pack: Path):
     )
 
 
-@pytest.mark.terminal
-@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
-def test_preview_shows_each_card_with_its_answer_and_tells_what_is_left_out(home: Path, pack: Path):
+def preview(home: Path, path: Path, columns: int) -> tuple[int | None, str]:
+    """The exit code, and what a terminal of this width is sent."""
     import pexpect
 
-    path = pack / "chance" / "coins.yaml"
-    path.write_text(
-        CARDS + CARDS.split("cards:\n")[1].replace("kind: choice", "kind: choise"), encoding="utf-8"
-    )
-    environment = {**os.environ, "MLPREP_HOME": str(home), "TERM": "xterm", "NO_COLOR": "1"}
     command = pexpect.spawn(
         sys.executable,
         ["-m", "mlprep", "content", "preview", str(path)],
-        env=environment,
+        env={**os.environ, "MLPREP_HOME": str(home), "TERM": "xterm", "NO_COLOR": "1"},
         encoding="utf-8",
-        dimensions=(40, 80),
+        dimensions=(40, columns),
         timeout=30,
     )
     shown = command.read()
     command.close()
-    assert command.exitstatus == 1
+    return command.exitstatus, shown
+
+
+@pytest.mark.terminal
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize("columns", [80, 40])
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("numeric", "`sens prev`: That is the joint"), ("witness", "`A = A^T`: It is not symmetric.")],
+)
+def test_preview_shows_what_a_mistake_is_told_and_keeps_to_the_width(
+    home: Path, tmp_path: Path, kind: str, said: str, columns: int
+):
+    path = tmp_path / "new.yaml"
+    path.write_text(content(home, "new", kind).stdout, encoding="utf-8")
+    code, shown = preview(home, path, columns)
+    assert code == 0
+    assert said in " ".join(shown.split())
+    assert max(len(line) for line in shown.splitlines() if "/" not in line) <= columns
+
+
+@pytest.mark.terminal
+@pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
+def test_preview_shows_each_card_with_its_answer_and_tells_what_is_left_out(home: Path, pack: Path):
+    path = pack / "chance" / "coins.yaml"
+    path.write_text(
+        CARDS + CARDS.split("cards:\n")[1].replace("kind: choice", "kind: choise"), encoding="utf-8"
+    )
+    code, shown = preview(home, path, 80)
+    assert code == 1
     for text in (
         "A fair coin fell on heads five times.",
         "Tails, since it is due",
