@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from mlprep.anki.markup import GAP, Formula, Gap, highlight, protect, to_html
-from mlprep.core.cards import Card, Option, Question, Reveal
+from mlprep.core.cards import Answer, Card, Option, Question, Reveal, seed_of
 from mlprep.kinds import kind
 
 BLANK = "<span class=gap>…</span>"
@@ -19,9 +19,22 @@ class Faced:
     reveal: Reveal
 
 
-def face(card: Card) -> Faced:
-    """The card's question and answer, numbers drawn by its id. Raises ContentError for a bad card."""
-    return Faced(card, *kind(card.kind).faces(card))
+def face(card: Card, drawn_by: str | None = None) -> Faced:
+    """The card's question and answer. Raises ContentError for a bad card.
+
+    drawn_by: the id that draws the numbers, e.g. of the card that it follows; by default its own.
+    """
+    if drawn_by is None:
+        return Faced(card, *kind(card.kind).faces(card))
+    seed = seed_of(drawn_by)
+    back = kind(card.kind).grade(card, Answer("", seed)).reveal
+    return Faced(card, ask_beside(card, drawn_by), back)
+
+
+def ask_beside(card: Card, other: str) -> Question:
+    """The card's question as it is shown beside another card, with that one's numbers."""
+    question: Question = kind(card.kind).ask(card, seed_of(other))
+    return question
 
 
 @dataclass(frozen=True, slots=True)

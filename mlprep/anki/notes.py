@@ -8,6 +8,7 @@ from mlprep.anki.faces import Faced, Writer
 from mlprep.anki.history import CardHistory
 from mlprep.anki.markup import GAP, protect
 from mlprep.anki.package import Note
+from mlprep.core.cards import Question
 
 ROOT_DECK = "mlprep"
 
@@ -16,13 +17,13 @@ def make_note(
     faced: Faced,
     *,
     topic: str,
-    parent: Faced | None = None,
-    follow_ups: Sequence[Faced] = (),
+    parent: Question | None = None,
+    follow_ups: Sequence[Question] = (),
     history: CardHistory | None = None,
 ) -> Note:
     """The note of a card.
 
-    topic: title, for the sub-deck.  parent: shown above a follow-up's question.
+    topic: title, for the sub-deck.  parent: what a follow-up follows, shown above it.
     """
     card, reveal = faced.card, faced.reveal
     cloze = bool(reveal.gaps)
@@ -33,7 +34,7 @@ def make_note(
         "Why": _WRITER.prose(reveal.when) + _WRITER.prose(reveal.why),
         "Hint": _WRITER.prose(faced.question.hint),
         "Steps": _WRITER.prose(reveal.steps),
-        "FollowUps": _WRITER.listed([follow.question.text for follow in follow_ups]),
+        "FollowUps": _WRITER.listed([follow.text for follow in follow_ups]),
         "References": _WRITER.listed(reveal.references),
         "Heading": " · ".join((protect(topic), _WRITER.line(card.title), card.level.name)),
     }
@@ -70,9 +71,9 @@ def _tex_of(expected: str) -> str:
     return expected.strip().strip("$")
 
 
-def _front(faced: Faced, parent: Faced | None) -> str:
+def _front(faced: Faced, parent: Question | None) -> str:
     question, gaps = faced.question, faced.reveal.gaps
-    html = f"<div class=parent>{_WRITER.prose(parent.question.text)}</div>" if parent else ""
+    html = f"<div class=parent>{_WRITER.prose(parent.text)}</div>" if parent else ""
     if not gaps:
         return html + _WRITER.question(question)
     return html + _WRITER.question(

@@ -4,6 +4,7 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from mlprep.bank.cards import build_card
@@ -18,6 +19,7 @@ from mlprep.bank.packs import (
     LOOSE,
     SYLLABUS,
     FileKey,
+    FileStamp,
     Pack,
     content_directory,
     list_files,
@@ -140,11 +142,17 @@ def read_pack(pack: Pack, paths: Sequence[str]) -> tuple[LinkedBank, dict[FileKe
         return link([pack], files), files
     base = Pack(BUILT_IN, content_directory())
     outlines = {
-        (base.id, file.path): parse_file(base.root, file.path)
+        (base.id, file.path): _outline(base.root, file)
         for file in list_files(base.root)
         if file.path.endswith((HEADER, SYLLABUS))
     }
     return link([base, pack], {**outlines, **files}), files
+
+
+@lru_cache(maxsize=256)
+def _outline(root: Path, file: FileStamp) -> ParsedFile:
+    """A syllabus of the built-in pack, which every other pack is joined to."""
+    return parse_file(root, file.path)
 
 
 def _lint_structure(target: Target) -> tuple[list[Fault], list[Card]]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 from mlprep import RELEASED
-from mlprep.anki.faces import Faced, face
+from mlprep.anki.faces import Faced, ask_beside, face
 from mlprep.anki.history import CardHistory, PastReview
 from mlprep.anki.notes import make_note
 from mlprep.anki.package import Note, guid, write_package
@@ -20,7 +20,7 @@ from mlprep.commands.output import tell
 from mlprep.commands.planning import date_of
 from mlprep.commands.rooms import open_rooms
 from mlprep.core import schedule
-from mlprep.core.cards import Entry
+from mlprep.core.cards import Card, Entry
 from mlprep.core.mode import Mode
 from mlprep.core.schedule import NEW, Standing
 from mlprep.errors import ContentError, UsageError
@@ -93,7 +93,7 @@ def export_html(
     _check_target(target, ".html")
     with open_rooms(environment) as (bank, _):
         entries = _chosen(bank, topics, levels)
-        faced = list(_faced(bank, entries))
+        faced = list(_faced(bank, entries, drawn_by=lambda card: _first_of(bank, card)))
         sections = [
             Section(topic.id, topic.title, cards)
             for topic in bank.topics
@@ -121,17 +121,30 @@ def _chosen(bank: Bank, topics: Sequence[str], levels: Sequence[str]) -> list[En
     return chosen
 
 
-def _faced(bank: Bank, entries: Sequence[Entry]) -> Iterator[Faced]:
-    """Cards with their faces, a progress bar on stderr; a card with a fault is told and left out."""
+def _faced(
+    bank: Bank, entries: Sequence[Entry], drawn_by: Callable[[Card], str] | None = None
+) -> Iterator[Faced]:
+    """Cards with their faces, a progress bar on stderr; a card with a fault is told and left out.
+
+    drawn_by: the id that draws a card's numbers; by default its own.
+    """
     told = _progress_bar("exporting", len(entries))
     for done, entry in enumerate(entries, 1):
         told(done)
         try:
-            one = face(bank.card(entry.id))
+            card = bank.card(entry.id)
+            one = face(card, drawn_by(card)) if drawn_by else face(card)
         except ContentError as error:
             tell(f"left out: {error}")
             continue
         yield one
+
+
+def _first_of(bank: Bank, card: Card) -> str:
+    """The id of the card that a row of follow-ups begins with: on one page they share its numbers."""
+    while card.parent and bank.entry(card.parent):
+        card = bank.card(card.parent)
+    return card.id
 
 
 def _notes(bank: Bank, entries: Sequence[Entry], histories: Mapping[str, CardHistory]) -> Iterator[Note]:
@@ -139,8 +152,8 @@ def _notes(bank: Bank, entries: Sequence[Entry], histories: Mapping[str, CardHis
     faced = {one.card.id: one for one in _faced(bank, entries)}
     for one in faced.values():
         card = one.card
-        parent = faced.get(card.parent) if card.parent else None
-        follow_ups = [faced[name] for name in card.follow_ups if name in faced]
+        parent = ask_beside(faced[card.parent].card, card.id) if card.parent in faced else None
+        follow_ups = [ask_beside(faced[name].card, card.id) for name in card.follow_ups if name in faced]
         topic = titles.get(card.topic, card.topic)
         yield make_note(
             one, topic=topic, parent=parent, follow_ups=follow_ups, history=histories.get(card.id)

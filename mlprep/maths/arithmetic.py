@@ -14,12 +14,12 @@ from mlprep.maths.values import Eye, IntervalValue, Mode, Random, SetValue, Tabl
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_PLAIN: Final = frozenset({int, float, Fraction, bool, Dual})
+PLAIN: Final = frozenset({int, float, Fraction, bool, Dual})
 CLOSE: Final = 1e-9
 
 
 def is_number(value: Any) -> bool:
-    return type(value) in _PLAIN or elementary.is_mpf(value)
+    return type(value) in PLAIN or elementary.is_mpf(value)
 
 
 def shape_text(value: Any) -> str:
@@ -48,7 +48,7 @@ def probabilities(value: Any) -> Any:
 
 
 def add(a: Any, b: Any, *, entrywise: bool) -> Any:
-    if type(a) in _PLAIN and type(b) in _PLAIN:
+    if type(a) in PLAIN and type(b) in PLAIN:
         return a + b
     if isinstance(a, Random) or isinstance(b, Random):
         return _random(lambda x, y: x + y, a, b)
@@ -137,7 +137,7 @@ def _object(value: Any) -> Any:
 
 def multiply(a: Any, b: Any, *, entrywise: bool = False) -> Any:
     """The product; between matrices the matrix product."""
-    if type(a) in _PLAIN and type(b) in _PLAIN:
+    if type(a) in PLAIN and type(b) in PLAIN:
         return a * b
     if isinstance(a, Random) or isinstance(b, Random):
         return _random_product(a, b)

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths import linear, numeric, tree
-from mlprep.maths.arithmetic import is_number
+from mlprep.maths.arithmetic import PLAIN, is_number
 from mlprep.maths.arrays import is_array, np
 from mlprep.maths.calculus import World
 from mlprep.maths.compare import by_tolerance
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 WORLDS: Final = 8
 
+
+_NUMBER: Final = ("number",)
 
 # -- values
 
@@ -68,13 +70,15 @@ def _tidy(value: Any) -> Any:
 
 def _sort(value: Any) -> tuple[Any, ...]:
     """What a value's declaration must say."""
+    if type(value) in PLAIN:
+        return _NUMBER
     if is_array(value):
         return ("array", *value.shape)
     if isinstance(value, FunctionValue):
         return ("function",)
     if isinstance(value, SetValue | TupleValue):
         return ("list", len(value.items))
-    return ("number",)
+    return _NUMBER
 
 
 @lru_cache(maxsize=4096)

@@ -42,6 +42,7 @@ class Terms:
     numeric: bool = False
     seed: int = 0
     deadline: float = 0.0
+    explained: bool = True
 
 
 def check(
@@ -60,9 +61,11 @@ def check(
     numeric: bool = False,
     seed: int = 0,
     deadline: float | None = None,
+    explained: bool = True,
 ) -> Verdict:
     """Whether the answer is right, how that is known, and what was wrong with it.
 
+    explained: whether to look for what was wrong, which costs most of a check.
     mistakes: expressions with what to say about them.  deadline: on the clock of clock.py; in SECONDS by
     default.
     Raises MathsError where the reference (or a mistake) cannot be read: the author's fault.
@@ -72,8 +75,9 @@ def check(
         load()
     deadline = now() + SECONDS if deadline is None else deadline
     terms = Terms(
-        tolerance, form, up_to, unit, tuple(without), tuple(equals), vocabulary, numeric, seed, deadline
-    )
+        tolerance, form, up_to, unit, tuple(without), tuple(equals), vocabulary, numeric, seed, deadline,
+        explained,
+    )  # fmt: skip
     if up_to == "constant":
         scope = scope.with_names(
             Declared(name, NameKind.REAL, low=Fraction(0), high=Fraction(0))
@@ -241,7 +245,7 @@ class _Checking:
             mistake = parse(text, self.scope, numeric=self.terms.numeric, form=self.form)
             if decide(mistake.tree, parsed.tree, self.setting).same:
                 return replace(said, code="mistake", explanation=message)
-        found = self.explained(parsed, decision)
+        found = self.explained(parsed, decision) if self.terms.explained else None
         if found is not None:
             return replace(said, code=found.code, explanation=found.text)
         return said

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
 from mlprep.maths import arithmetic, elementary, linear, scalars, tree
-from mlprep.maths.arithmetic import is_number
+from mlprep.maths.arithmetic import PLAIN, is_number
 from mlprep.maths.arrays import is_array, np
 from mlprep.maths.clock import now
 from mlprep.maths.faults import (
@@ -88,7 +88,7 @@ class Evaluator:
         if not self.around.steps & 127:
             self.check_limits()
         value = self.RULES[type(node)](self, node)
-        if is_array(value) and value.size > LARGE:
+        if type(value) not in PLAIN and is_array(value) and value.size > LARGE:
             self.around.steps += value.size // LARGE
             self.check_limits()
         return value

@@ -110,3 +110,49 @@ def test_a_formula_in_a_line_may_break_before_relations_and_sums(latex, pieces):
     html = mathml(latex, display=False)
     assert html.count("<math ") == html.count("<wbr>") + 1 == pieces
     assert mathml(latex, display=True).count("<math ") == 1
+
+
+FAMILY = r"""format: 1
+topic: probability
+cards:
+  - id: sides
+    kind: numeric
+    concept: dice
+    draw: {a: 100..999, b: 100..999}
+    ask: A rectangle is {=a} by {=b}. What is its area?
+    answer: a b
+    follow_ups:
+      - id: rim
+        kind: numeric
+        ask: And of {=a} by {=b}, what is the perimeter?
+        answer: 2 (a + b)
+"""
+
+
+def numbers(text, before):
+    return re.search(rf"{before} (\d+) by (\d+)", text).groups()
+
+
+@pytest.fixture
+def family(tmp_path):
+    from mlprep.commands.content import add
+
+    pack = tmp_path / "shapes"
+    (pack / "probability").mkdir(parents=True)
+    (pack / "pack.yaml").write_text(
+        "format: 1\npack: shapes\ntitle: Shapes\ntopics:\n  probability: Probability\n"
+    )
+    (pack / "probability" / "syllabus.yaml").write_text(
+        "- id: dice\n  title: Dice\n  level: L1\n  needs: []\n  kinds: [numeric]\n"
+    )
+    (pack / "probability" / "cards.yaml").write_text(FAMILY)
+    environment = Environment(home=tmp_path / "home", zone=UTC)
+    (tmp_path / "home").mkdir()
+    assert add(environment, str(pack)) == 0
+    return environment
+
+
+def test_on_the_page_a_follow_up_has_its_parents_numbers(family, tmp_path):
+    assert export_html(family, output=tmp_path / "page.html") == 0
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert numbers(text, "rectangle is") == numbers(text, "And of")

@@ -268,7 +268,7 @@ def test_many_starts_at_once_all_work(pack: Path, home: Path):
             stderr=subprocess.PIPE,
             text=True,
         )
-        for _ in range(4)
+        for _ in range(3)
     ]
     for run in runs:
         out, error = run.communicate(timeout=60)

@@ -294,3 +294,67 @@ def test_importing_the_checker_loads_no_heavy_library():
         "assert 'sympy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (-0.14, "-0.14"),
+        (value("-0.14"), "-0.14"),
+        (value("-1/50"), "-0.02"),
+        (value("-0.0625"), "-0.0625"),
+        (value("-12.5"), "-12.5"),
+        (10**800, "1e800"),
+        (-(10**800), "-1e800"),
+        (123456789 * 10**20, "1.235e28"),
+    ],
+)
+def test_negative_and_huge_numbers_are_shown_as_people_write_them(number, text):
+    assert show(number) == text
+
+
+@pytest.mark.parametrize(
+    ("relation", "worth"),
+    [
+        ("e^a = b", 0),
+        ("e^a/n/Z = 1/(3 wrong)", 0),
+        ("2^a = b + 1", 1),
+        ("a = 2", 1),
+        ("a + b = 6", 0),
+        ("a < b", 1),
+    ],
+)
+def test_a_relation_is_true_or_false_and_keeps_its_left_side(relation, worth):
+    assert evaluate(relation, {"a": 2, "b": 3, "n": 3, "Z": 5, "wrong": 1}) == worth
+
+
+def test_an_undeclared_left_side_is_a_fault_to_authors():
+    with pytest.raises(MathsError, match="unknown name"):
+        evaluate("y = 2 a", {"a": 2})
+
+
+def test_an_interval_may_be_typed_as_a_relation():
+    expected = evaluate("(0, 0.01709)", {}, form="interval")
+    assert check_value(expected, "0 < x < 0.01709", form="interval").right
+    assert check_value(expected, "0 to 0.01709", form="interval").right
+    assert not check_value(expected, "x < 0.01709", form="interval").right
+
+
+@pytest.mark.parametrize(
+    "assumption", ["E[X = 0", "whatever", "independent(X, Q)", "disjoint(A, B)", "E[Q] = 0", "E[X] = q"]
+)
+def test_an_assumption_that_says_nothing_here_is_refused(assumption):
+    with pytest.raises(MathsError):
+        Scope.of({"X": "random-variable"}, [assumption])
+
+
+def test_an_explanation_can_be_left_out():
+    scope = Scope.of({"x": "real"})
+    assert check("2 x", "-2 x", scope).explanation
+    assert not check("2 x", "-2 x", scope, explained=False).explanation
+
+
+def test_fractions_mix_with_numbers_of_fifty_digits():
+    for text in ("1/3 - pi", "1/3/(1 + pi^2)", "(1/3 + e)/(2/7 - pi)"):
+        assert check(text, f"({text}) + 0", Scope()).right
+        assert check(text, f"({text}) + 1", Scope()).verdict is Judgement.DIFFERENT
