@@ -189,6 +189,7 @@ def _flattened(data: Any) -> Random:
 
 def entrywise_product(a: Any, b: Any, operation: Callable[[Any, Any], Any]) -> Any:
     """A ∘ b: entry by entry, of one shape or with a number."""
+    a, b = probabilities(a), probabilities(b)
     if isinstance(a, Eye) and is_array(b):
         a = expand(a, b.shape)
     if isinstance(b, Eye) and is_array(a):

@@ -318,7 +318,9 @@ class Supports(Folds):
             else ()
         )
         if axes and self.position is None:
-            return reduce_array(node.name, self.along(axes, node.args[0])[0], self.mode)
+            entries = self.along(axes, node.args[0])[0]
+            if not any(is_array(entry) for entry in entries):  # a vector beside p pairs with its entries
+                return reduce_array(node.name, entries, self.mode)
         return super().reduction(node)
 
     def inferred_range(self, node: tree.Fold, variable: str) -> Iterable[Any] | None:
@@ -364,6 +366,7 @@ class Supports(Folds):
         return super().plain(value)
 
     def map(self, name: str, value: Any) -> Any:
+        value = arithmetic.probabilities(value)
         if isinstance(value, Table):
             raise UndefinedError("a distribution without its point")
         return super().map(name, value)

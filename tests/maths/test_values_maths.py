@@ -358,3 +358,17 @@ def test_fractions_mix_with_numbers_of_fifty_digits():
     for text in ("1/3 - pi", "1/3/(1 + pi^2)", "(1/3 + e)/(2/7 - pi)"):
         assert check(text, f"({text}) + 0", Scope()).right
         assert check(text, f"({text}) + 1", Scope()).verdict is Judgement.DIFFERENT
+
+
+@pytest.mark.parametrize(
+    ("expected", "typed"),
+    [
+        ("p^T f", "sum(p .* f)"),
+        ("p^T f", "sum(f * p)"),
+        ("-sum_{k=1}^K p_k log(p_k)", "-p^T log(p)"),
+        ("sum_{k=1}^K p_k (f_k - p^T f)^2", "sum(p .* (f - p^T f)^2)"),
+    ],
+)
+def test_a_distribution_over_k_counts_as_the_vector_of_its_probabilities(expected, typed):
+    scope = Scope.of({"p": "distribution K", "f": "vector K"})
+    assert check(expected, typed, scope).right
