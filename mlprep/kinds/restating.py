@@ -32,7 +32,7 @@ def _asked(card: Card) -> Iterator[str]:
 
 @cache
 def _is_answer(expression: str, answer: str, scope: maths.Scope) -> bool:
-    return maths.check(answer, expression, scope).right
+    return maths.check(answer, expression, scope, explained=False).right
 
 
 @cache
