@@ -250,7 +250,8 @@ def divide(a: Any, b: Any, mode: Mode, *, entrywise: bool) -> Any:
 def _array_over(a: Any, b: Any) -> Any:
     if a.dtype == object and type(b) in {int, Fraction}:
         return over_entries(lambda x: scalars.quotient(x, b, Mode.CARD), a)
-    return a / b
+    with np.errstate(all="ignore"):
+        return a / b
 
 
 def _random_quotient(a: Any, b: Any) -> Random:

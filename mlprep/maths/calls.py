@@ -327,6 +327,8 @@ class Calls(Evaluator):
         value = self.array_of(self.of(node.args[0]))
         if len(node.args) > 1:
             value = arithmetic.divide(value, self.of(node.args[1]), self.mode, entrywise=True)
+        if value.dtype != object:
+            value = value - value.max()  # the same shares, and no power overflows
         powers = self.map("exp", value)
         total = reduce_array("sum", [linear.scalar_of(entry) for entry in powers.flat], self.mode)
         return arithmetic.divide(powers, total, self.mode, entrywise=True)

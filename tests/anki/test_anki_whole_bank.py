@@ -79,7 +79,8 @@ def test_both_sides_of_every_card_are_whole(taken_in, notes):
             assert "}}" not in prose, card_id
             assert not re.search(r"\{[=?]", prose), card_id
             assert "$" not in prose.replace("&#36;", ""), (card_id, prose)
-        assert ("[...]" in front, "[...]" in back) == ("{{c1::" in note["Front"], False), card_id
+        if "{{c1::" in note["Front"]:
+            assert ("[...]" in front, "[...]" in back) == (True, False), card_id
         assert note["Answer"] or "{{c1::" in note["Front"], card_id
 
 

@@ -372,3 +372,9 @@ def test_fractions_mix_with_numbers_of_fifty_digits():
 def test_a_distribution_over_k_counts_as_the_vector_of_its_probabilities(expected, typed):
     scope = Scope.of({"p": "distribution K", "f": "vector K"})
     assert check(expected, typed, scope).right
+
+
+def test_a_softmax_of_large_scores_has_its_shares():
+    scope = Scope.of({"z": "vector K"})
+    assert check("softmax(900 z)", "exp(900 z)/sum(exp(900 z))", scope).verdict is not Judgement.DIFFERENT
+    assert evaluate("softmax(z)", {"z": value((1000.0, 1000.0))}).ravel().tolist() == [0.5, 0.5]
