@@ -175,4 +175,4 @@ class _Turns:
         return concept, level
 
     def _share(self, level: int, topic: str) -> float:
-        return (self._taken[level, topic] + 0.5) / self._sizes[level, topic]
+        return self._taken[level, topic] / self._sizes[level, topic]
