@@ -48,13 +48,13 @@ def test_a_harder_card_of_an_easy_concept_waits_for_its_level():
     assert ordered(cards, concepts, ["a"]) == ["x1", "y1", "x3"]
 
 
-def test_topics_take_turns_in_proportion_to_their_size_in_the_order_of_the_pack():
+def test_every_topic_begins_in_the_order_of_the_pack_and_then_takes_turns_in_proportion_to_its_size():
     concepts = [*(concept(f"big/{n}") for n in range(4)), *(concept(f"small/{n}") for n in range(2))]
     cards = [Line(each.id, each.id, 1) for each in concepts]
     assert ordered(cards, concepts, ["big", "small"]) == [
         "big/0", "small/0", "big/1", "big/2", "small/1", "big/3",
     ]  # fmt: skip
-    assert ordered(cards, concepts, ["small", "big"])[:2] == ["big/0", "small/0"]
+    assert ordered(cards, concepts, ["small", "big"])[:2] == ["small/0", "big/0"]
 
 
 def test_the_earlier_topic_goes_first_where_turns_are_equal():
