@@ -23,58 +23,11 @@ class Function:
 
 MANY: Final = 40
 
-_ENTRYWISE: Final = [
-    "sin",
-    "cos",
-    "tan",
-    "cot",
-    "sec",
-    "csc",
-    "asin",
-    "acos",
-    "atan",
-    "sinh",
-    "cosh",
-    "tanh",
-    "coth",
-    "sech",
-    "csch",
-    "asinh",
-    "acosh",
-    "atanh",
-    "exp",
-    "log",
-    "log2",
-    "log10",
-    "log1p",
-    "expm1",
-    "exp2",
-    "sqrt",
-    "cbrt",
-    "abs",
-    "sign",
-    "floor",
-    "ceil",
-    "erf",
-    "erfc",
-    "gamma",
-    "lgamma",
-]
-_MATRIX: Final = [
-    "inv",
-    "det",
-    "tr",
-    "transpose",
-    "diag",
-    "outer",
-    "dot",
-    "norm",
-    "kron",
-    "hadamard",
-    "vec",
-    "trace",
-    "solve",
-]
+ENTRYWISE: Final = (
+    "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "sinh", "cosh", "tanh", "coth",
+    "sech", "csch", "asinh", "acosh", "atanh", "exp", "log", "log2", "log10", "log1p", "expm1", "exp2",
+    "sqrt", "cbrt", "abs", "sign", "floor", "ceil", "erf", "erfc", "gamma", "lgamma",
+)  # fmt: skip
 _LATEX: Final = {
     "sin": "sin", "cos": "cos", "tan": "tan", "cot": "cot", "sec": "sec", "csc": "csc", "asin": "arcsin",
     "acos": "arccos", "atan": "arctan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "coth": "coth",
@@ -84,7 +37,7 @@ _LATEX: Final = {
 _OWN: Final = (
     *(
         Function(name, 1, 2 if name in {"log", "round"} else 1, elementary=True, latex=_LATEX.get(name, ""))
-        for name in _ENTRYWISE
+        for name in ENTRYWISE
     ),
     Function("round", 1, 2, elementary=True),
     Function("atan2", 2, 2, elementary=True),

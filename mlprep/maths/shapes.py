@@ -9,10 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from mlprep.maths import tree
+from mlprep.maths import functions, tree
 from mlprep.maths.echo import echo
 from mlprep.maths.faults import MathsError, ShapeFault
-from mlprep.maths.functions import FUNCTIONS
 from mlprep.maths.scope import Declared, NameKind, Scope
 from mlprep.maths.shape import (
     EVENT,
@@ -266,7 +265,7 @@ class _Inference:
             return _CALLS[node.name](self, node, shapes)
         if node.name in ENTRYWISE and shapes:
             return shapes[0]
-        return NUMBER if node.name in FUNCTIONS and node.name in _TO_NUMBER else UNKNOWN
+        return NUMBER if node.name in functions.FUNCTIONS and node.name in _TO_NUMBER else UNKNOWN
 
     def square_of(self, node: tree.Call, shapes: list[Shape]) -> Shape:
         shape = shapes[0]
@@ -390,11 +389,9 @@ def _constant(shape: Shape) -> Callable[[_Inference, tree.Node], Shape]:
 
 
 ENTRYWISE: Final = frozenset({
-    "sin", "cos", "tan", "cot", "sec", "csc", "asin", "acos", "atan", "sinh", "cosh", "tanh", "coth",
-    "sech", "csch", "asinh", "acosh", "atanh", "exp", "log", "log2", "log10", "log1p", "expm1", "exp2",
-    "sqrt", "cbrt", "abs", "sign", "floor", "ceil", "erf", "erfc", "gamma", "lgamma", "sigma", "relu",
-    "softplus", "Phi", "phi", "logit", "digamma", "softmax", "round", "square", "factorial",
-    "indicator", "sort", "ranks", "cumsum", "leaky_relu", "swish", "gelu", "log_softmax", "heaviside",
+    *functions.ENTRYWISE, "sigma", "relu", "softplus", "Phi", "phi", "logit", "digamma", "softmax", "round",
+    "square", "factorial", "indicator", "sort", "ranks", "cumsum", "leaky_relu", "swish", "gelu",
+    "log_softmax", "heaviside",
 })  # fmt: skip
 _TO_NUMBER: Final = frozenset({
     "norm", "sum", "prod", "mean", "var", "std", "median", "rank", "size", "logsumexp", "choose",
