@@ -18,6 +18,15 @@ FOLDS: Final = {
 }  # fmt: skip
 
 _BRACKETED: Final = frozenset({"(", "[", "{", "\\{"})
+_METHODS: Final = frozenset({
+    "sum", "mean", "dot", "max", "min", "prod", "det", "std", "var", "inv", "norm", "exp",
+    "log", "outer", "abs", "sqrt", "argmax", "argmin", "softmax", "logsumexp", "median", "clip", "clamp",
+    "sigmoid", "relu", "tanh", "trace", "diag",
+})  # fmt: skip
+_SHAPING: Final = frozenset({"keepdims", "keepdim"})
+_AXIS: Final = {"dim": "axis"}
+_ORDER: Final = frozenset({"ord", "p"})
+KEYWORDS: Final = frozenset({"axis", "dim", *_SHAPING, "ddof"})
 
 
 class Application(Names):
@@ -89,7 +98,10 @@ class Application(Names):
                 name = self.token
                 if name.kind is Kind.NAME and self.peek().text == "=" and self.resolve() is None:
                     self.at += 2
-                    keywords.append((name.text, self.expression()))
+                    if name.text in _SHAPING and self.token.text in {"True", "False"}:
+                        self.take()
+                    else:
+                        keywords.append((name.text, self.expression()))
                 else:
                     args.append(self.expression())
                 if not self.accept(",", ";"):
@@ -108,16 +120,32 @@ class Application(Names):
     ) -> tree.Node:
         found = functions.find(name)
         assert found is not None  # noqa: S101  only known functions come here
-        axis_free = [
-            (key, value) for key, value in keywords if key not in {"axis", "keepdims", "dim", "keepdim"}
-        ]
+        kept = [(_AXIS.get(key, key), value) for key, value in keywords if key not in _SHAPING]
+        if found.name == "norm":
+            args, kept = [*args, *(value for key, value in kept if key in _ORDER)], []
+        if found.name not in functions.ALONG_AXIS:
+            kept = [(key, value) for key, value in kept if key != "axis"]
         if not found.fewest <= len(args) <= found.most:
             wanted = str(found.fewest) if found.fewest == found.most else f"{found.fewest} to {found.most}"
             raise MathsError(f"{at.text} takes {wanted} arguments, not {len(args)}", *span)
         special = self._special_call(found.name, args, span)
         if special is not None and not primes:
             return special
-        return tree.Call(found.name, tuple(args), tuple(axis_free), primes, span=span)
+        return tree.Call(found.name, tuple(args), tuple(kept), primes, span=span)
+
+    def method(self, node: tree.Node, token: Token) -> tree.Node:
+        """X.sum(), X.sum(axis=0), a.dot(b), x.clip(0, 1)."""
+        if token.text not in _METHODS:
+            hint = "write it as a function, e.g. sum(x)"
+            raise MathsError(f'".{token.text}" is not known here', *token.span, hint)
+        args: list[tree.Node] = []
+        keywords: list[tuple[str, tree.Node]] = []
+        if self.is_op("("):
+            args, keywords = self.call_arguments()
+        if token.text in functions.ALONG_AXIS and len(args) == 1:  # X.sum(0)
+            args, keywords = [], [("axis", args[0])]
+        span = (node.span[0], self.before.end)
+        return self.make_call(token.text, [node, *args], keywords, 0, span, token)
 
     def _special_call(self, name: str, args: list[tree.Node], span: tree.Span) -> tree.Node | None:
         """Calls that are another way to write an operator."""
@@ -132,6 +160,9 @@ class Application(Names):
         if name in {"kron", "hadamard", "matmul", "mod"}:
             op = {"kron": "kron", "hadamard": ".*", "matmul": "@", "mod": "mod"}[name]
             return tree.Binary(op, args[0], args[1], span=span)
+        if name == "clip":
+            raised = tree.Call("max", (args[0], args[1]), span=span)
+            return tree.Call("min", (raised, args[2]), span=span)
         if name == "inner":
             return tree.Call("dot", tuple(args), span=span)
         if name == "where":

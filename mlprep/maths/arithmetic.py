@@ -112,8 +112,7 @@ def _random(operation: Callable[[Any, Any], Any], a: Any, b: Any) -> Random:
     left, right = _outcomes(a), _outcomes(b)
     if left.ndim != right.ndim and left.ndim and right.ndim:
         raise ShapeFault("a random number and a random vector cannot be added")
-    with np.errstate(all="ignore"):
-        return Random(operation(left, right))
+    return Random(operation(left, right))
 
 
 def _outcomes(value: Any) -> Any:
@@ -173,14 +172,13 @@ def _random_product(a: Any, b: Any) -> Random:
     if isinstance(a, Eye) or isinstance(b, Eye):
         raise UndefinedError("a random variable and the identity cannot be multiplied")
     left, right = _outcomes(a), _outcomes(b)
-    with np.errstate(all="ignore"):
-        if left.ndim == 3 and right.ndim == 3:
-            return _flattened(linear.matmul(left, right))
-        if left.ndim == 1 and right.ndim == 3:
-            return Random(left[:, None, None] * right)
-        if left.ndim == 3 and right.ndim == 1:
-            return Random(left * right[:, None, None])
-        return Random(left * right)
+    if left.ndim == 3 and right.ndim == 3:
+        return _flattened(linear.matmul(left, right))
+    if left.ndim == 1 and right.ndim == 3:
+        return Random(left[:, None, None] * right)
+    if left.ndim == 3 and right.ndim == 1:
+        return Random(left * right[:, None, None])
+    return Random(left * right)
 
 
 def _flattened(data: Any) -> Random:
@@ -227,6 +225,8 @@ def tidy(a: Any) -> Any:
 
 def divide(a: Any, b: Any, mode: Mode, *, entrywise: bool) -> Any:
     """a/b; by an array only entry by entry."""
+    entrywise = entrywise or isinstance(a, Table) or isinstance(b, Table)
+    a, b = probabilities(a), probabilities(b)
     if is_number(b):
         if is_number(a):
             return scalars.quotient(a, b, mode)
@@ -250,8 +250,7 @@ def divide(a: Any, b: Any, mode: Mode, *, entrywise: bool) -> Any:
 def _array_over(a: Any, b: Any) -> Any:
     if a.dtype == object and type(b) in {int, Fraction}:
         return over_entries(lambda x: scalars.quotient(x, b, Mode.CARD), a)
-    with np.errstate(all="ignore"):
-        return a / b
+    return a / b
 
 
 def _random_quotient(a: Any, b: Any) -> Random:

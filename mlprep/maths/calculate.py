@@ -39,7 +39,7 @@ def evaluate(
     node = parse(text, known, form=form, labels=False).tree
     around = Surroundings(values=dict(values), mode=Mode.CARD, entrywise=True)
     try:
-        return _bracketed(_tidy(World(around).of(node)), node)
+        return _bracketed(_tidy(World(around).value(node)), node)
     except (
         RecursionError,
         OverflowError,
@@ -114,7 +114,7 @@ def define(text: str, parameters: tuple[str, ...], scope: Scope | None = None) -
         names = [f"argument{k}" for k in range(len(args))]
         world = World(around)
         world.local = dict(zip(names, args, strict=True))
-        return world.of(tree.Apply("f", tuple(tree.Name(name) for name in names), orders))
+        return world.value(tree.Apply("f", tuple(tree.Name(name) for name in names), orders))
 
     return FunctionValue(apply)
 

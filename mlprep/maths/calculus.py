@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from mlprep.maths import arithmetic, linear, scalars, tree
 from mlprep.maths.arithmetic import is_number
-from mlprep.maths.arrays import is_array, np
+from mlprep.maths.arrays import is_array, np, quiet
 from mlprep.maths.dual import Dual, slope
 from mlprep.maths.faults import MathsError, UndefinedError, UnsupportedError
 from mlprep.maths.probability import Probability
@@ -28,6 +28,11 @@ _TAGS = count(1)
 
 class World(Probability):
     """Evaluates every tree."""
+
+    def value(self, node: tree.Node) -> Any:
+        """The value of a whole tree: overflow and 0/0 are seen in it, not warned of."""
+        with quiet():
+            return self.of(node)
 
     # -- derivatives
 

@@ -42,8 +42,7 @@ def _word(name: str, values: list[Any], keywords: dict[str, Any]) -> Any:
     """A word of the vocabulary; NumPy is only spoken to where there are arrays."""
     if not keywords and all(type(value) in {int, float} for value in values):
         return _of_numbers(name, *values)
-    with np.errstate(all="ignore"):
-        return find(name)(*values, **keywords)
+    return find(name)(*values, **keywords)
 
 
 class Calls(Evaluator):
@@ -95,7 +94,7 @@ class Calls(Evaluator):
         finally:
             self.reducing = outer
         if node.keywords:
-            return self.vocabulary(node)
+            return self.along_axis(node, values[0])
         if len(values) == 1 and isinstance(values[0], Random):
             raise UndefinedError(f"{node.name} of a random variable: write E[..]")
         if any(isinstance(value, Random) for value in values):
@@ -106,6 +105,23 @@ class Calls(Evaluator):
         if entries is None:
             return self.columnwise(node, values)
         return reduce_array(node.name, entries, self.mode)
+
+    def along_axis(self, node: tree.Call, value: Any) -> Any:
+        """sum(X, axis=0) and the like: of each column, or with axis=1 of each row, as a column vector."""
+        keywords = dict(node.keywords)
+        if set(keywords) != {"axis"} or len(node.args) != 1:
+            return self.vocabulary(node)
+        lines = self.lines_of(value, self.of(keywords["axis"]))
+        return linear.scalar_of(linear.array([[reduce_array(node.name, line, self.mode)] for line in lines]))
+
+    def lines_of(self, value: Any, axis: Any) -> list[list[Any]]:
+        """The columns (axis 0) or rows (axis 1 or -1) of a matrix; a vector is one line."""
+        work = self.array_of(value)
+        if axis not in {0, 1, -1, -2}:
+            raise UndefinedError("an axis is 0 or 1")
+        if 1 in work.shape:
+            return [[linear.scalar_of(entry) for entry in work.flat]]
+        return [[linear.scalar_of(entry) for entry in line] for line in (work.T if axis in {0, -2} else work)]
 
     def columnwise(self, node: tree.Call, values: list[Any]) -> Any:
         """max(0, x) for a vector x: entry by entry."""
@@ -327,20 +343,32 @@ class Calls(Evaluator):
         value = self.array_of(self.of(node.args[0]))
         if len(node.args) > 1:
             value = arithmetic.divide(value, self.of(node.args[1]), self.mode, entrywise=True)
-        if value.dtype != object:
-            value = value - value.max()  # the same shares, and no power overflows
-        powers = self.map("exp", value)
-        total = reduce_array("sum", [linear.scalar_of(entry) for entry in powers.flat], self.mode)
-        return arithmetic.divide(powers, total, self.mode, entrywise=True)
+        axis = self.of(dict(node.keywords)["axis"]) if node.keywords else -1
+        lines = self.lines_of(value, axis)
+        if len(lines) == 1:
+            return linear.array([self.softmax_of(lines[0])]).reshape(value.shape)
+        shares = linear.array([self.softmax_of(line) for line in lines])
+        return shares.T if axis in {0, -2} else shares
+
+    def softmax_of(self, scores: list[Any]) -> list[Any]:
+        """e^s over their sum."""
+        if all(type(score) is float for score in scores):
+            top = max(scores)
+            scores = [score - top for score in scores]  # the same shares, and no power overflows
+        powers = [self.map("exp", score) for score in scores]
+        total = reduce_array("sum", powers, self.mode)
+        return [scalars.quotient(power, total, self.mode) for power in powers]
 
     def logsumexp(self, node: tree.Call) -> Any:
-        values = self.array_of(self.of(node.args[0]))
         if len(node.args) > 1:
             return self.vocabulary(node)
-        powers = self.map("exp", values)
-        return self.map(
-            "log", reduce_array("sum", [linear.scalar_of(entry) for entry in powers.flat], self.mode)
-        )
+        powers = self.map("exp", self.array_of(self.of(node.args[0])))
+        if node.keywords:
+            lines = self.lines_of(powers, self.of(dict(node.keywords)["axis"]))
+        else:
+            lines = [[linear.scalar_of(entry) for entry in powers.flat]]
+        sums = [[self.map("log", reduce_array("sum", line, self.mode))] for line in lines]
+        return linear.scalar_of(linear.array(sums))
 
     def matrix_function(self, node: tree.Call) -> Any:
         return linear.function_of(node.name, self.array_of(self.of(node.args[0])))

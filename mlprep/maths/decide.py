@@ -120,7 +120,7 @@ def constant_value(node: tree.Node, scope: Scope) -> Any:
 def _constant(node: tree.Node, scope: Scope, mode: Mode) -> Any:
     drawn = sampling.draw(Scope((), ()), 0, 0, "declared")
     around = sampling.surroundings(scope, drawn, mode, entrywise=True, deadline=now() + SECONDS)
-    return sampling.world(around).of(node)
+    return sampling.world(around).value(node)
 
 
 def by_constants(reference: tree.Node, answer: tree.Node, setting: Setting) -> Decision:
@@ -248,7 +248,7 @@ class Place:
             definitions=setting.definitions, deadline=setting.deadline,
         )  # fmt: skip
         try:
-            value = sampling.world(fixing.with_fixed(around, self.fixed)).of(node)
+            value = sampling.world(fixing.with_fixed(around, self.fixed)).value(node)
         except TooLargeError as fault:
             if mode is Mode.FLOAT and around.steps <= around.max_steps and not setting.expired():
                 return self.value(node, Mode.EXACT)

@@ -217,13 +217,10 @@ class Evaluator:
 
     def at_product(self, left: Any, right: Any) -> Any:
         """A @ b; of two columns the inner product, where entries are meant."""
-        if (
-            is_array(left)
-            and is_array(right)
-            and left.shape == right.shape
-            and left.shape[1] == 1
-            and self.entrywise
-        ):
+        meant = self.entrywise or isinstance(left, Table) or isinstance(right, Table)
+        left, right = arithmetic.probabilities(left), arithmetic.probabilities(right)
+        columns = is_array(left) and is_array(right) and left.shape == right.shape and left.shape[1] == 1
+        if columns and meant:
             return linear.scalar_of(linear.matmul(left.T, right))
         return arithmetic.multiply(left, right)
 
@@ -265,8 +262,7 @@ class Evaluator:
         if isinstance(value, Eye) and name == "abs":
             return value
         if name in NUMPY and is_array(value) and linear.is_float(value):
-            with np.errstate(all="ignore"):
-                return getattr(np, name)(value)
+            return getattr(np, name)(value)
         return self.each(lambda x: scalars.apply(name, x, self.mode), value)
 
     def nth_derivative(self, function: Callable[[Any], Any], x: Any, order: int) -> Any:

@@ -186,8 +186,11 @@ class Expressions(Suffixes):
         return self.power()
 
     def binary(self, left: tree.Node) -> tree.Node:
+        place = self.at
         op = _BINARY[self.take().text]
         right = self.factor(signed=True)
+        if op in {".*", "./"} and self.starts_operand():
+            right = self.glued(left, right, place)
         span = (left.span[0], right.span[1])
         if op == "//":
             return tree.Call("floor", (tree.Div(left, right, span=span),), span=span)
@@ -198,6 +201,18 @@ class Expressions(Suffixes):
         if op == ".*" and self._are_functions(left, right):
             return self.composition(left, right)
         return tree.Binary(op, left, right, span=span)
+
+    def glued(self, left: tree.Node, right: tree.Node, place: int) -> tree.Node:
+        """g .* U^T x: the product behind is one side where the shapes only fit so."""
+        one, other = self.kind(left), self.kind(right)
+        fitting = not (one.is_array and other.is_array) or (one.rows, one.cols) == (other.rows, other.cols)
+        note = "a product behind an entrywise sign was read first; write the brackets"
+        if not self.choose("entrywise", place, 2, 0 if fitting else 1, note):
+            return right
+        parts = [right]
+        while self.starts_operand():
+            parts.append(self.factor())
+        return multiplied(parts)
 
     def _are_functions(self, *nodes: tree.Node) -> bool:
         return all(isinstance(n, tree.Name) and self.name_kind(n.name) is NameKind.FUNCTION for n in nodes)

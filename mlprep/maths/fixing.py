@@ -118,7 +118,7 @@ def with_fixed(around: Surroundings, fixed: Mapping[str, tree.Node]) -> Surround
         return around
     free = {name: value for name, value in around.values.items() if name not in fixed}
     open_world = replace(around, values=free, definitions={**around.definitions, **fixed})
-    found = {name: sampling.world(open_world).of(tree.Name(name)) for name in fixed}
+    found = {name: sampling.world(open_world).value(tree.Name(name)) for name in fixed}
     made = {name: _table(name, value, around.values.get(name)) for name, value in found.items()}
     return replace(around, values={**free, **made}, steps=open_world.steps)
 

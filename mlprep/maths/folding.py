@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from typing import Final
 
 from mlprep.maths import tree
-from mlprep.maths.application import FOLDS, Application
+from mlprep.maths.application import FOLDS, KEYWORDS, Application
 from mlprep.maths.faults import MathsError
 from mlprep.maths.scope import NameKind
-from mlprep.maths.stream import OPENERS, matching
+from mlprep.maths.stream import CLOSERS, OPENERS, matching
 from mlprep.maths.tokens import Kind, Token
+
+
+_ENDS: Final = frozenset({",", ";", "|", "mid", "=", "<", "<=", ">", ">=", "!="})
 
 
 class Folding(Application):
@@ -63,6 +67,7 @@ class Folding(Application):
             return tree.Call(kind, (body,), span=(start.start, body.span[1]))
         with self.binding(*variables):
             body = self.fold_body()
+            body = self.wider(body, variables)
         return tree.Fold(kind, variables, lower, upper, where, body, span=(start.start, body.span[1]))
 
     def fold_body(self) -> tree.Node:
@@ -71,6 +76,38 @@ class Folding(Application):
             arg = self.product()
             return tree.Neg(arg, span=(token.start, arg.span[1]))
         return self.product()
+
+    def wider(self, body: tree.Node, variables: tuple[str, ...]) -> tree.Node:
+        """sum_i x_i + y_i: terms that need the index belong to the sum."""
+        note = "terms with the sum's index were read as standing inside it; write the brackets"
+        if not self.is_op("+", "-") or not self._is_needed(variables):
+            return body
+        if not self.choose("fold", self.at, 2, 1, note):
+            return body
+        terms = [body]
+        while self.is_op("+", "-") and self._is_needed(variables):
+            sign = self.take()
+            term = self.product()
+            terms.append(term if sign.text == "+" else tree.Neg(term, span=(sign.start, term.span[1])))
+        return tree.Add(tuple(terms), span=(body.span[0], terms[-1].span[1]))
+
+    def _is_needed(self, variables: tuple[str, ...]) -> bool:
+        """Whether an index occurs in the terms to come, before another sum runs over it."""
+        place = self.at
+        stop = min(self.context.stop, self.tokens[-1].start)
+        while self.tokens[place].start < stop:
+            token = self.tokens[place]
+            if token.kind is Kind.OP and (token.text in CLOSERS or token.text in _ENDS):
+                return False
+            if token.text in FOLDS and self.tokens[place + 1].text == "_":
+                return False
+            below = self.tokens[place - 1].text == "_"
+            if token.kind is Kind.NAME and any(
+                token.text == name or (below and name in token.text) for name in variables
+            ):
+                return True
+            place = place + 1
+        return False
 
     def fold_below(self) -> tuple[tuple[str, ...], tree.Node | None, tree.Node | None]:
         """i, {i=1}, {i,j}, {i<j}, {j != i}, {x in S}, {i,j; i<j}."""
@@ -166,7 +203,8 @@ class Folding(Application):
         variable = self.tokens[place + grouped]
         after = self.tokens[place + grouped + 1]
         is_range = variable.kind is Kind.NAME and (
-            after.text == "=" or (after.text == "," and (grouped or len(commas) >= 3))
+            (after.text == "=" and variable.text not in KEYWORDS)
+            or (after.text == "," and (grouped or len(commas) >= 3))
         )
         if not is_range or (
             self.known(variable.text) and self.name_kind(variable.text) is not NameKind.INDEX

@@ -28,6 +28,10 @@ ENTRYWISE: Final = (
     "sech", "csch", "asinh", "acosh", "atanh", "exp", "log", "log2", "log10", "log1p", "expm1", "exp2",
     "sqrt", "cbrt", "abs", "sign", "floor", "ceil", "erf", "erfc", "gamma", "lgamma",
 )  # fmt: skip
+# Functions of a matrix that NumPy takes along an axis.
+ALONG_AXIS: Final = frozenset({
+    "sum", "prod", "mean", "max", "min", "median", "var", "std", "argmax", "argmin", "softmax", "logsumexp",
+})  # fmt: skip
 _LATEX: Final = {
     "sin": "sin", "cos": "cos", "tan": "tan", "cot": "cot", "sec": "sec", "csc": "csc", "asin": "arcsin",
     "acos": "arccos", "atan": "arctan", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "coth": "coth",
@@ -47,6 +51,7 @@ _OWN: Final = (
     Function("root", 2, 2, elementary=True),
     Function("max", 1, MANY, elementary=True, latex="max"),
     Function("min", 1, MANY, elementary=True, latex="min"),
+    Function("clip", 3, 3, elementary=True),
     Function("sum", 1, MANY, elementary=True),
     Function("prod", 1, MANY, elementary=True),
     Function("choose", 2, 2, elementary=True),
@@ -124,7 +129,7 @@ _ALIASES: Final = {
     "matrix_rank": "rank",
     "logaddexp": "logaddexp", "variance": "var", "stdev": "std", "sd": "std", "heaviside": "heaviside",
     "Sign": "sign",
-    "len": "size",
+    "len": "size", "clamp": "clip",
     "Sin": "sin", "Cos": "cos", "Tan": "tan", "Ind": "indicator", "one_hot_sum": "sum", "T": "transpose",
     "concatenate": "concat", "eye_like": "eye_like", "count": "size", "entropy_binary": "binary_entropy",
     "h_b": "binary_entropy", "H_b": "binary_entropy", "Hb": "binary_entropy", "H_2": "binary_entropy_bits",

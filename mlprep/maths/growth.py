@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _DIRECTIONS: Final = 14
 _STEPS: Final = (40, 80, 160)
+_TOWER_STEPS: Final = (4, 8, 16)  # exponents grow too: 10^48 at most, so that 100 digits hold them
 
 
 def same_growth(reference: tree.Node, answer: tree.Node, setting: Setting) -> Decision:
@@ -29,17 +30,58 @@ def same_growth(reference: tree.Node, answer: tree.Node, setting: Setting) -> De
     names = sorted({n.name for node in (one, other) for n in tree.walk(node) if isinstance(n, tree.Name)})
     if any(setting.scope.kind(name) not in SCALARS for name in names):
         return Decision(None, reason="growth is measured in numbers")
-    for direction in _directions(names):
-        ratios = []
-        for step in _STEPS:
+    steps = _TOWER_STEPS if _is_tower(one) or _is_tower(other) else _STEPS
+    with elementary.doubled_digits():
+        for direction in _directions(names):
             try:
-                a, b = (_size(node, names, direction, step, setting) for node in (one, other))
+                ratios = [_gap(one, other, direction, step, setting) for step in steps]
             except MathsError as fault:
                 return Decision(None, code=fault.code, reason=fault.message)
-            ratios.append(float(a - b))
-        if abs(ratios[2] - ratios[1]) > 0.2 or abs(ratios[1] - ratios[0]) > 1.5:
-            return Decision(same=False, how="sampled", code="growth")
+            if abs(ratios[2] - ratios[1]) > 0.2 or abs(ratios[1] - ratios[0]) > 1.5:
+                return Decision(same=False, how="sampled", code="growth")
     return Decision(same=True, how="sampled")
+
+
+def _is_tower(node: tree.Node) -> bool:
+    """Whether a size stands in an exponent, or below a factorial sign."""
+    return any(
+        isinstance(inner, tree.Factorial)
+        or (
+            isinstance(inner, tree.Power) and any(isinstance(n, tree.Name) for n in tree.walk(inner.exponent))
+        )
+        for inner in tree.walk(node)
+    )
+
+
+def _gap(one: tree.Node, other: tree.Node, direction: dict[str, float], step: int, setting: Setting) -> Any:
+    """Log of the ratio where each size is 10^(step * speed)."""
+    context = elementary.mp()
+    sizes = {name: context.mpf(10) ** (context.mpf(step) * speed) for name, speed in direction.items()}
+    return _log_size(one, sizes, setting) - _log_size(other, sizes, setting)
+
+
+def _log_size(node: tree.Node, sizes: dict[str, Any], setting: Setting) -> Any:
+    """Log |value|, without computing powers that no number can hold."""
+    context = elementary.mp()
+    match node:
+        case tree.Mul(factors):
+            return sum(_log_size(factor, sizes, setting) for factor in factors)
+        case tree.Div(over, under):
+            return _log_size(over, sizes, setting) - _log_size(under, sizes, setting)
+        case tree.Power(tree.Constant("e"), exponent):
+            return _size(exponent, sizes, setting)
+        case tree.Power(base, exponent):
+            return _size(exponent, sizes, setting) * _log_size(base, sizes, setting)
+        case tree.Add(terms) if not any(isinstance(term, tree.Neg) for term in terms):
+            logs = [_log_size(term, sizes, setting) for term in terms]
+            top = max(logs)
+            return top + context.log(sum(context.exp(max(log - top, -10_000)) for log in logs))
+        case tree.Factorial(arg):
+            return context.loggamma(_size(arg, sizes, setting) + 1)
+        case tree.Call("log", (arg,)):
+            return context.log(abs(_log_size(arg, sizes, setting)) or 1)
+    value = _size(node, sizes, setting)
+    return context.log(abs(value)) if value else context.mpf(0)
 
 
 def _inside(node: tree.Node) -> tree.Node:
@@ -61,13 +103,10 @@ def _directions(names: list[str]) -> Iterator[dict[str, float]]:
             yield {name: generator.uniform(0.1, 2.5) for name in names}
 
 
-def _size(node: tree.Node, names: list[str], direction: dict[str, float], step: int, setting: Setting) -> Any:
-    """Log |value| where each size is 10^(step * speed)."""
-    context = elementary.mp()
-    values = {name: context.mpf(10) ** (context.mpf(step) * direction[name]) for name in names}
+def _size(node: tree.Node, sizes: dict[str, Any], setting: Setting) -> Any:
     drawn = sampling.draw(setting.scope.__class__(), 0, 0, "declared")
-    around = sampling.surroundings(setting.scope.__class__(), drawn, Mode.EXACT, overrides=values)
-    value = sampling.world(around).of(node)
+    around = sampling.surroundings(setting.scope.__class__(), drawn, Mode.EXACT, overrides=sizes)
+    value = sampling.world(around).value(node)
     if not is_number(value):
         raise UndefinedError("growth is measured in numbers")
-    return context.log(abs(value)) if value else context.mpf(0)
+    return value

@@ -79,8 +79,7 @@ def matmul(a: Any, b: Any) -> Any:
     if max(a.shape) > 3 * MAX_EXACT and a.ndim == 2 and b.ndim == 2:
         a, b = to_float(a), to_float(b)
     if object not in (a.dtype, b.dtype):
-        with np.errstate(all="ignore"):
-            return a @ b
+        return a @ b
     if a.ndim == 2 and b.ndim == 2:
         return np.dot(a, b)
     return np.matmul(a.astype(object), b.astype(object))

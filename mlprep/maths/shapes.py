@@ -186,6 +186,8 @@ class _Inference:
             hint = f"did you mean {_side_by_side(one.arg)} {_side_by_side(other)}?"
         elif left.rows == right.rows:
             hint = f"did you mean {_side_by_side(tree.Transpose(one))} {_side_by_side(other)}?"
+            if left.cols == right.cols == 1:
+                hint = f"{hint[:-1]}, or {_side_by_side(one)} .* {_side_by_side(other)} entry by entry?"
         elif left.cols == right.cols:
             hint = f"did you mean {_side_by_side(one)} {_side_by_side(tree.Transpose(other))}?"
         elif right.cols == left.rows:
@@ -265,6 +267,11 @@ class _Inference:
             return _CALLS[node.name](self, node, shapes)
         if node.name in ENTRYWISE and shapes:
             return shapes[0]
+        if node.keywords and node.name in functions.ALONG_AXIS:
+            return UNKNOWN
+        if node.name in {"max", "min"} and shapes and not any(shape.random for shape in shapes):
+            arrays = [shape for shape in shapes if shape.is_array]
+            return arrays[0] if arrays and len(shapes) > 1 else NUMBER
         return NUMBER if node.name in functions.FUNCTIONS and node.name in _TO_NUMBER else UNKNOWN
 
     def square_of(self, node: tree.Call, shapes: list[Shape]) -> Shape:

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from mlprep.maths import functions, tree
+from mlprep.maths import tree
 from mlprep.maths.brackets import Brackets
 from mlprep.maths.faults import MathsError
 from mlprep.maths.shape import Sort
 from mlprep.maths.stream import OPENERS
 from mlprep.maths.tokens import Kind, Token, split
-
-_METHODS: Final = frozenset({
-    "sum", "mean", "dot", "max", "min", "prod", "trace", "det", "std", "var", "inv", "norm", "exp",
-    "log", "outer", "abs", "sqrt", "argmax",
-})  # fmt: skip
 
 
 class Subscripts(Brackets):
@@ -86,17 +79,6 @@ class Subscripts(Brackets):
             raise MathsError("a distribution needs its variables", *opening.span, f"write {name.name}(x)")
         return tree.Density(name.name, tuple(args), tuple(given), span=(name.span[0], self.before.end))
 
-    def method(self, node: tree.Node, token: Token) -> tree.Node:
-        if token.text not in _METHODS:
-            hint = "write it as a function, e.g. sum(x)"
-            raise MathsError(f'".{token.text}" is not known here', *token.span, hint)
-        args = [node]
-        if self.is_op("("):
-            args += self.arguments()
-        found = functions.find(token.text)
-        name = found.name if found else token.text
-        return tree.Call(name, tuple(args), span=(node.span[0], self.before.end))
-
     def subscript(self, node: tree.Node) -> tree.Node:
         """z_j, A_ij, A_{i,j}, p_i."""
         below = self.take()
@@ -107,6 +89,8 @@ class Subscripts(Brackets):
         shape = self.kind(node)
         if isinstance(node, tree.Name) and shape.sort is Sort.DISTRIBUTION:
             return tree.Density(node.name, tuple(indices), span=span)
+        if isinstance(node, tree.Norm) and node.order is None:
+            return tree.Norm(node.arg, indices[0], span=span)  # |x|_1
         if not shape.is_array and shape.sort not in {Sort.UNKNOWN, Sort.FUNCTION}:
             what = f"{self._shown(node, indices)} is not declared"
             raise MathsError(what, node.span[0], below.end, self.unknown("", below).hint)

@@ -108,7 +108,7 @@ class Trials:
     def _value(self, node: tree.Node, around: Surroundings) -> Any:
         around.steps = 0
         try:
-            value = sampling.world(around).of(node)
+            value = sampling.world(around).value(node)
         except _FAULTS:
             return None
         listed = isinstance(value, SetValue | IntervalValue | TupleValue)

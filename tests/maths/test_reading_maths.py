@@ -312,7 +312,7 @@ def test_a_reading_has_an_echo_latex_and_a_shape():
     ("text", "said"),
     [
         ("X y", "X is m x n and y is m: X y does not exist; did you mean X^T y?"),
-        ("u v", "u is n and v is n: u v does not exist; did you mean u^T v?"),
+        ("u v", "u is n and v is n: u v does not exist; did you mean u^T v, or u .* v entry by entry?"),
         ("X + A", "X is m x n and A is n x n: they cannot be added"),
         ("X^2", "X is m x n: only square matrices have powers; use pinv(..) or ^+ for a pseudo-inverse"),
         ("det(X)", "X is m x n: det needs a square matrix"),
