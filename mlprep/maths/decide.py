@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths import arithmetic, elementary, fixing, linear, sampling, tree
+from mlprep.maths import arithmetic, elementary, fixing, knots, linear, sampling, tree
 from mlprep.maths.arithmetic import is_number
 from mlprep.maths.arrays import is_array, np
 from mlprep.maths.clock import now
@@ -39,11 +39,10 @@ if TYPE_CHECKING:
 NEEDED: Final = 6
 SECONDS: Final = 0.4  # for one value without names
 PIECEWISE: Final = 24
+KNOTTED: Final = 36
 FEWEST: Final = 3
+MISSING: Final = 0.25  # share of the declared worlds in which an answer may be undefined by chance
 _TRIES: Final = 8
-_PIECES: Final = frozenset(
-    {"abs", "max", "min", "relu", "sign", "floor", "ceil", "round", "indicator", "heaviside", "size"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +171,11 @@ def _floating(value: Any) -> bool:
 
 def by_worlds(reference: tree.Node, answer: tree.Node, setting: Setting) -> Decision:
     """Compare in random worlds; one counter-example decides."""
-    needed = PIECEWISE if is_piecewise(reference) or is_piecewise(answer) else NEEDED
+    needed = NEEDED
+    if knots.is_piecewise(reference) or knots.is_piecewise(answer):
+        needed = KNOTTED if knots.sizes((reference, answer)) else PIECEWISE
     entrywise = uses_entries(reference, setting.scope) or uses_entries(answer, setting.scope)
-    agreed = undefined = 0
+    agreed = undefined = missing = 0
     pairs: list[tuple[Any, Any]] = []
     fault: MathsError | None = None
     reference_fault: MathsError | None = None
@@ -191,6 +192,7 @@ def by_worlds(reference: tree.Node, answer: tree.Node, setting: Setting) -> Deci
                 return Decision(same=False, how="sampled", code=given.code, reason=given.message)
             fault = given
             undefined += 1
+            missing += place.domain == "declared" and type(given) is UndefinedError
             if undefined >= 2 * NEEDED and not agreed:
                 break
             continue
@@ -204,6 +206,11 @@ def by_worlds(reference: tree.Node, answer: tree.Node, setting: Setting) -> Deci
             agreed += match is Match.SAME
         if agreed >= needed:
             break
+    if fault is not None and missing >= FEWEST and missing >= MISSING * (agreed + missing):
+        reason = f"where the expected answer has a value this has none: {fault.message}"
+        return Decision(
+            same=False, how="sampled", code="undefined", reason=reason if agreed else fault.message
+        )
     return _concluded(setting, agreed, undefined, pairs, fault, reference_fault)
 
 
@@ -238,6 +245,7 @@ class Place:
     drawn: sampling.Draw
     entrywise: bool
     whole: bool
+    domain: str = "declared"
     fixed: Mapping[str, tree.Node] = field(default_factory=dict)
 
     def value(self, node: tree.Node, mode: Mode = Mode.FLOAT) -> Any:
@@ -257,7 +265,11 @@ class Place:
             return fault
         except (RecursionError, OverflowError, ValueError, TypeError, ArithmeticError, np.linalg.LinAlgError):
             return UndefinedError("this cannot be computed")
-        return value if finite(value) else UndefinedError("a value that does not exist")
+        if finite(value):
+            return value
+        if mode is Mode.FLOAT and not setting.expired():  # inf - inf may only be overflow
+            return self.value(node, Mode.EXACT)
+        return UndefinedError("a value that does not exist")
 
     def compare(
         self, reference: tree.Node, answer: tree.Node, expected: Any, given: Any, tolerance: Tolerance | None
@@ -298,29 +310,19 @@ def places(
     """Worlds to look at: of the declared domains first, then of narrower ones."""
     hints = sampling.random_hints(setting.scope, (reference, answer, *setting.definitions.values()))
     whole = _whole_functions((reference, answer))
+    sizes = knots.sizes((reference, answer))
     for domain in sampling.DOMAINS:
         for number in range(max(_TRIES, needed + needed // 3)):
+            far = sizes if number % 2 else ()
             try:
-                drawn = sampling.draw(setting.scope, setting.seed, number, domain, hints)
+                drawn = sampling.draw(setting.scope, setting.seed, number, domain, hints, far)
             except UnsupportedError:
                 if number >= _TRIES - 1:
                     return
                 continue
             except MathsError:
                 return
-            yield Place(setting, drawn, entrywise, whole)
-
-
-def is_piecewise(node: tree.Node) -> bool:
-    """Whether a value has pieces, so that more worlds are needed to meet each."""
-    for inner in tree.walk(node):
-        if isinstance(inner, tree.Cases) or (isinstance(inner, tree.Call) and inner.name in _PIECES):
-            return True
-        if isinstance(inner, tree.Fold) and inner.kind not in {"sum", "prod"}:
-            return True
-        if isinstance(inner, tree.Norm) and inner.order is not None:
-            return True
-    return False
+            yield Place(setting, drawn, entrywise, whole, domain)
 
 
 def _whole_functions(nodes: tuple[tree.Node, ...]) -> bool:

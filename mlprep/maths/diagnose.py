@@ -64,9 +64,11 @@ def diagnose(
     question asks for numbers, which people round.  up_to: what is free, a scale, sign or constant, of which
     nothing is said then.  deadline: on the clock of clock.py; SECONDS away by default.
     """
+    end = now() + SECONDS if deadline is None else deadline
     if isinstance(reference, tree.Growth) and isinstance(answer, tree.Growth):
         return _growth(reference, answer, scope)
-    end = now() + SECONDS if deadline is None else deadline
+    if isinstance(reference, tree.Relation) and isinstance(answer, tree.Relation):
+        return _relation(reference, answer, Setting(scope, deadline=end))
     case = Case(reference, answer, scope, worlds, _slack(reference, tolerance, rounded=rounded), end)
     for world in range(len(worlds)):
         case.expected.append(worlds.value(reference, world))
@@ -94,6 +96,30 @@ def _growth(reference: tree.Growth, answer: tree.Growth, scope: Scope) -> Diagno
         if edit.cost <= MAX_GROWTH_COST and decide(tree.Growth(edit.tree), answer, Setting(scope)).same:
             return Diagnosis(edit.code, edit.missing)
     return None
+
+
+def _relation(reference: tree.Relation, answer: tree.Relation, setting: Setting) -> Diagnosis | None:
+    """The sign between the sides, or the smallest edit that makes both say the same.
+
+    A truth value is the same in too many worlds to explain anything by its values.
+    """
+    for ops, said in _other_signs(answer.ops):
+        if decide(reference, tree.Relation(ops, answer.sides), setting).same:
+            return Diagnosis("relation", said)
+    for edit in edits(reference, setting.scope):
+        if edit.cost > SMALL_COST or setting.expired():
+            continue
+        if decide(edit.tree, answer, setting).same:
+            return Diagnosis(edit.code, edit.missing)
+    return None
+
+
+def _other_signs(ops: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    turned = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+    closed = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
+    if any(op in turned for op in ops):
+        yield tuple(turned.get(op, op) for op in ops), "The inequality points the wrong way."
+        yield tuple(closed.get(op, op) for op in ops), "Look at the boundary: is it included?"
 
 
 # -- values and shapes

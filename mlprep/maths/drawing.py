@@ -23,8 +23,11 @@ from mlprep.maths.values import Table
 if TYPE_CHECKING:
     from mlprep.maths.evaluation import Surroundings
 
-COUNT: Final = 8
-
+# Sides of a knot: the sign, and between which multiples of the knot's size.
+SIDES: Final = (
+    (1, 1.05, 3.0), (-1, 1.05, 3.0), (1, 0.3, 0.95), (-1, 0.3, 0.95),
+    (1, 3.0, 20.0), (-1, 3.0, 20.0), (1, 0.01, 0.3), (-1, 0.01, 0.3),
+)  # fmt: skip
 
 _SIZES: Final = (3, 4, 2, 5, 6, 7)
 
@@ -49,21 +52,37 @@ class Draw:
 
 @lru_cache(maxsize=2048)
 def draw(
-    scope: Scope, seed: int, number: int, domain: str, hints: tuple[tuple[str, Fraction], ...] = ()
+    scope: Scope,
+    seed: int,
+    number: int,
+    domain: str,
+    hints: tuple[tuple[str, Fraction], ...] = (),
+    knots: tuple[float, ...] = (),
 ) -> Draw:
-    """World `number` of a scope.  domain: one of DOMAINS.  Raises MathsError where it cannot exist."""
-    return _Drawing(scope, seed, number, domain, hints).draw()
+    """World `number` of a scope.  domain: one of DOMAINS.  Raises MathsError where it cannot exist.
+
+    knots: sizes on both sides of which numbers are to lie, else they have the size of the domain.
+    """
+    return _Drawing(scope, seed, number, domain, hints, knots).draw()
 
 
 class _Drawing:
     def __init__(
-        self, scope: Scope, seed: int, number: int, domain: str, hints: tuple[tuple[str, Fraction], ...]
+        self,
+        scope: Scope,
+        seed: int,
+        number: int,
+        domain: str,
+        hints: tuple[tuple[str, Fraction], ...],
+        knots: tuple[float, ...],
     ) -> None:
         self.scope = scope
         self.generator = Generator(f"{seed}:{number}:{domain}")
         self.number = number
         self.domain = domain
         self.hints = hints
+        self.knots = knots
+        self.placed = 0
         self.sizes = self.dimensions()
 
     # -- sizes
@@ -189,6 +208,8 @@ class _Drawing:
         return self.number_for(entry)
 
     def number_for(self, entry: Declared) -> Any:
+        if self.knots and (far := self.far_number(entry)) is not None:
+            return far
         low, high = self.bounds(entry)
         if entry.kind is NameKind.INTEGER:
             return self.whole_for(entry, math.ceil(low), math.floor(high))
@@ -200,6 +221,32 @@ class _Drawing:
                 return low + span * Fraction(self.generator.randint(1, 62), 63)
             if abs(value) > min(Fraction(1), span) / 16 and low < value < high:
                 return value
+
+    def far_number(self, entry: Declared) -> Fraction | int | None:
+        """A number beside a knot that the declaration allows, or None.
+
+        The worlds go through the sides of the knots in turn, each name at its own pace, so that all meet.
+        """
+        turns = self.number // 2
+        place = turns + self.placed * (turns // len(SIDES))
+        self.placed += 1
+        knot = self.knots[place // len(SIDES) % len(self.knots)]
+        sign, nearest, furthest = SIDES[place % len(SIDES)]
+        size = self.beside(knot, nearest, furthest)
+        if entry.props & {"even", "odd"}:
+            return None
+        if entry.kind is NameKind.INTEGER:
+            value: Fraction | int = max(1, round(size))
+            if turns % 3 == 0 and knot >= 2:  # ceil(n/64) and floor(n/64) + 1 differ where 64 divides n
+                value = round(knot) * self.generator.randint(1, 4)
+        else:
+            value = sign * size if entry.kind is NameKind.REAL and entry.low is None else size
+        low, high = (0, 1) if entry.kind is NameKind.PROB else (entry.low, entry.high)
+        allowed = (low is None or value > low) and (high is None or value < high)
+        return value if allowed else None
+
+    def beside(self, knot: float, nearest: float, furthest: float) -> Fraction:
+        return Fraction(f"{knot * self.generator.uniform(nearest, furthest):.3g}")
 
     def whole_for(self, entry: Declared, low: int, high: int) -> int:
         value = self.generator.randint(low, max(low, high))
@@ -239,6 +286,9 @@ class _Drawing:
         if "integer" in entry.props:
             return Fraction(self.generator.randint(-9, 9))
         value = Fraction(self.generator.randint(6, 130), 64)
+        if self.knots:
+            _sign, nearest, furthest = self.generator.choice(SIDES)
+            value = self.beside(self.generator.choice(self.knots), nearest, furthest)
         return value if positive or self.generator.random() < 0.5 else -value
 
     def array(self, entry: Declared) -> Any:

@@ -203,7 +203,7 @@ class Expressions(Suffixes):
         return tree.Binary(op, left, right, span=span)
 
     def glued(self, left: tree.Node, right: tree.Node, place: int) -> tree.Node:
-        """g .* U^T x: the product behind is one side where the shapes only fit so."""
+        """In g .* U^T x the product behind is one side where the shapes only fit so."""
         one, other = self.kind(left), self.kind(right)
         fitting = not (one.is_array and other.is_array) or (one.rows, one.cols) == (other.rows, other.cols)
         note = "a product behind an entrywise sign was read first; write the brackets"

@@ -12,7 +12,6 @@ from mlprep.maths.scope import NameKind
 from mlprep.maths.stream import CLOSERS, OPENERS, matching
 from mlprep.maths.tokens import Kind, Token
 
-
 _ENDS: Final = frozenset({",", ";", "|", "mid", "=", "<", "<=", ">", ">=", "!="})
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths import fixing, linear, sampling, shapes, tree
+from mlprep.maths import fixing, knots, linear, sampling, shapes, tree
 from mlprep.maths.arrays import is_array, np
 from mlprep.maths.compare import Match
-from mlprep.maths.decide import FEWEST, PIECEWISE, Place, Setting, is_piecewise
+from mlprep.maths.decide import FEWEST, PIECEWISE, Place, Setting
 from mlprep.maths.echo import echo
 from mlprep.maths.echo_latex import latex
 from mlprep.maths.faults import MathsError
@@ -111,7 +111,7 @@ class _Question:
         return Place(setting, drawn, entrywise, whole=False, fixed=self.fixed)
 
     def verdict(self) -> Verdict:
-        wanted = PIECEWISE if any(map(is_piecewise, self.trees)) else WORLDS
+        wanted = PIECEWISE if any(map(knots.is_piecewise, self.trees)) else WORLDS
         true = 0
         fault: MathsError | None = None
         for domain in sampling.DOMAINS:

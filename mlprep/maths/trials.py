@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths import sampling, tree
+from mlprep.maths import knots, sampling, tree
 from mlprep.maths.arrays import is_array, np
 from mlprep.maths.clock import now
 from mlprep.maths.faults import MathsError
@@ -22,23 +22,11 @@ if TYPE_CHECKING:
 
 COUNT: Final = 6  # as many as a decision needs, whose draws are cached
 PIECEWISE: Final = 16  # worlds where a value has pieces, so that each is met
-_PIECES: Final = frozenset(
-    {"max", "min", "abs", "sign", "relu", "floor", "ceil", "round", "indicator", "where"}
-)
 MAX_STEPS: Final = 20_000
 ENOUGH: Final = 0.75  # of the worlds in which the expected value must exist; else the next domain is tried
 _FAULTS: Final = (
     MathsError, ArithmeticError, ValueError, TypeError, LookupError, RecursionError, np.linalg.LinAlgError,
 )  # fmt: skip
-
-
-def _has_pieces(node: tree.Node) -> bool:
-    for inner in tree.walk(node):
-        if isinstance(inner, tree.Cases) or (isinstance(inner, tree.Call) and inner.name in _PIECES):
-            return True
-        if isinstance(inner, tree.Fold) and inner.kind not in {"sum", "prod"}:
-            return True
-    return False
 
 
 class Trials:
@@ -78,14 +66,15 @@ class Trials:
                 break
 
     def _drawn(self, domain: str) -> list[Surroundings]:
-        count = PIECEWISE if any(map(_has_pieces, self.nodes)) else COUNT
+        count = PIECEWISE if any(map(knots.is_piecewise, self.nodes)) else COUNT
         found = (self._surroundings(domain, number, Mode.FLOAT) for number in range(count))
         return [around for around in found if around is not None]
 
     def _surroundings(self, domain: str, number: int, mode: Mode) -> Surroundings | None:
         hints = sampling.random_hints(self.scope, (*self.nodes, *self.definitions.values()))
         try:
-            drawn = sampling.draw(self.scope, self.seed, number, domain, hints)
+            far = knots.sizes(self.nodes) if number % 2 else ()
+            drawn = sampling.draw(self.scope, self.seed, number, domain, hints, far)
         except MathsError:
             return None
         return sampling.surroundings(
