@@ -14,6 +14,7 @@ from mlprep.maths.faults import MathsError
 if TYPE_CHECKING:
     from mlprep.maths.calculate import calc, define, evaluate, same
     from mlprep.maths.checking import check
+    from mlprep.maths.closed import Result, work_out
     from mlprep.maths.compare import finite
     from mlprep.maths.display import show, value
     from mlprep.maths.holding import holds, worlds_defined as worlds
@@ -31,6 +32,7 @@ _LATER: Final = {
     "Diagnosis": ("verdict", "Diagnosis"),
     "Judgement": ("verdict", "Judgement"),
     "Reading": ("reading", "Reading"),
+    "Result": ("closed", "Result"),
     "Scope": ("scope", "Scope"),
     "Unread": ("verdict", "Unread"),
     "Value": ("values", "Value"),
@@ -48,6 +50,7 @@ _LATER: Final = {
     "same": ("calculate", "same"),
     "show": ("display", "show"),
     "value": ("display", "value"),
+    "work_out": ("closed", "work_out"),
     "words": ("typed", "words"),
     "worlds": ("holding", "worlds_defined"),
 }
@@ -58,6 +61,7 @@ __all__ = [
     "Judgement",
     "MathsError",
     "Reading",
+    "Result",
     "Scope",
     "Unread",
     "Value",
@@ -76,6 +80,7 @@ __all__ = [
     "show",
     "value",
     "words",
+    "work_out",
     "worlds",
 ]
 

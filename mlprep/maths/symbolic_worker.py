@@ -275,7 +275,14 @@ def answer(request: dict[str, Any]) -> Any:
         expression = sympy.diff(expression, builder.symbol(request["name"]), request.get("order", 1))
     if task == "exact":
         expression = sympy.nsimplify(expression) if expression.has(sympy.Float) else expression
-    return write(min((expression, sympy.simplify(expression)), key=sympy.count_ops))
+    forms = (expression, sympy.simplify(expression), sympy.expand(sympy.expand_log(expression)))
+    return write(min(forms, key=_weight))
+
+
+def _weight(value: Expression) -> int:
+    """How hard a form is to read: its operations, and more for a logarithm in an exponent."""
+    towers = sum(1 for power in value.atoms(sympy.Pow) if power.exp.has(sympy.log))
+    return int(sympy.count_ops(value)) + 4 * towers
 
 
 def _limit_memory() -> None:
