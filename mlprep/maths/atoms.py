@@ -255,7 +255,8 @@ class Atoms(Functionals):
             return self.atom()
         if token.text in {"indicator", "Indicator"}:
             return self.indicator()
-        if token.text == "ones" and self.peek().text != "(":
+        bold = token.end - token.start == 1  # of the vector 1, not the function ones
+        if token.text == "ones" and (bold or self.peek().text != "("):
             return self.ones()
         if token.text in _GROWTHS and self.peek().text == "(":
             return self.growth()
