@@ -311,7 +311,7 @@ class Atoms(Functionals):
             below = self.token
             if below.kind is Kind.NAME and self.known(below.text) is None and len(below.text) == 1:
                 raise self.unknown(below.text, below)
-            size = self.index_size()
+            size = self.side(self.index_size())
             return tree.Identity(size, span=(token.start, self.before.end))
         return tree.Identity(span=token.span)
 

@@ -11,8 +11,8 @@ from mlprep.maths.arrays import load
 from mlprep.maths.clock import now
 from mlprep.maths.compare import Match, by_digits, by_rounding, by_tolerance
 from mlprep.maths.decide import Decision, Setting, constant_value, decide, is_constant
-from mlprep.maths.explaining import EXPLAINING, SECONDS, explain
 from mlprep.maths.evaluation import is_ones
+from mlprep.maths.explaining import EXPLAINING, SECONDS, explain
 from mlprep.maths.faults import MathsError, UnclearError
 from mlprep.maths.judging import judge_number
 from mlprep.maths.normal import normal

@@ -271,8 +271,8 @@ class Place:
 
     def with_size_names(self, message: str) -> str:
         """A message about shapes that speaks of n, not of its size in this world."""
-        declared = {size for entry in self.setting.scope.declared for size in entry.shape}
-        names = {str(self.drawn.values.get(size)): str(size) for size in declared}
+        declared = {str(size) for entry in self.setting.scope.declared for size in entry.shape}
+        names = {str(self.drawn.values.get(size, size)): size for size in declared}
         sizes = re.findall(r"\b\d+\b", message)
         if any(size not in names and size != "1" for size in sizes):
             return "the shapes do not fit together"

@@ -249,7 +249,7 @@ class _Drawing:
         return with_properties(plain, entry.props, self.generator, reflecting=self.is_reflection(entry))
 
     def is_reflection(self, entry: Declared) -> bool:
-        """Whether an orthogonal matrix has determinant -1 here: several take the signs in all combinations."""
+        """Whether an orthogonal matrix has determinant -1 here; several take all combinations of signs."""
         orthogonal = [other.name for other in self.scope.declared if "orthogonal" in other.props]
         return entry.name in orthogonal and bool(self.number >> orthogonal.index(entry.name) & 1)
 

@@ -301,8 +301,8 @@ class _Inference:
         )
 
     def ones(self, node: tree.Call, _shapes: list[Shape]) -> Shape:
-        sizes = [_length(arg, self.scope) for arg in node.args]
-        return Shape(Sort.MATRIX, *sizes[:2]) if len(sizes) > 1 else Shape(Sort.MATRIX, *(sizes or [None]), 1)
+        sizes = [_length(arg, self.scope) for arg in node.args] or [None]
+        return Shape(Sort.MATRIX, sizes[0], sizes[1] if len(sizes) > 1 else 1)
 
     def solution(self, node: tree.Call, shapes: list[Shape]) -> Shape:
         one, other = shapes
@@ -467,6 +467,7 @@ _CALLS: Final[dict[str, Callable[[_Inference, tree.Call, list[Shape]], Shape]]] 
     "outer": _Inference.outer,
     "ones": _Inference.ones,
     "zeros": _Inference.ones,
+    "differences": lambda _inference, _node, _shapes: Shape(Sort.MATRIX, None, 1),
     "solve": _Inference.solution,
     "indicator": _Inference.indicator,
     "dot": _Inference.same_length,
