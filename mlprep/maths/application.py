@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mlprep.maths import functions, tree
+from mlprep.maths import functions, libraries, tree
 from mlprep.maths.faults import MathsError
 from mlprep.maths.names import CONSTANTS, Names
 from mlprep.maths.scope import SCALARS, NameKind
@@ -21,11 +21,11 @@ _BRACKETED: Final = frozenset({"(", "[", "{", "\\{"})
 _METHODS: Final = frozenset({
     "sum", "mean", "dot", "max", "min", "prod", "det", "std", "var", "inv", "norm", "exp",
     "log", "outer", "abs", "sqrt", "argmax", "argmin", "softmax", "logsumexp", "median", "clip", "clamp",
-    "sigmoid", "relu", "tanh", "trace", "diag",
+    "sigmoid", "relu", "tanh", "trace", "diag", "matmul", "mm", "mv", "pow", "inverse", "pinverse", "size",
+    "logdet", "slogdet",
 })  # fmt: skip
 _SHAPING: Final = frozenset({"keepdims", "keepdim"})
 _AXIS: Final = {"dim": "axis"}
-_ORDER: Final = frozenset({"ord", "p"})
 KEYWORDS: Final = frozenset({"axis", "dim", *_SHAPING, "ddof"})
 
 
@@ -95,19 +95,32 @@ class Application(Names):
             return args, keywords
         with self.inside():
             while True:
-                name = self.token
-                if name.kind is Kind.NAME and self.peek().text == "=" and self.resolve() is None:
-                    self.at += 2
-                    if name.text in _SHAPING and self.token.text in {"True", "False"}:
-                        self.take()
-                    else:
-                        keywords.append((name.text, self.expression()))
+                if keyword := self.keyword():
+                    keywords.append((keyword, self.option("True", "False", "None")))
                 else:
-                    args.append(self.expression())
+                    args.append(self.option())
                 if not self.accept(",", ";"):
                     break
         self.close(opening, closing)
         return args, keywords
+
+    def keyword(self) -> str:
+        """The word before `=` of a keyword argument, taken with it; '' where there is none."""
+        if self.token.kind is not Kind.NAME or self.resolve() is not None:
+            return ""
+        for spelling, count in self._spellings():
+            if self.peek(count).text == "=":
+                self.at += count + 1
+                return spelling
+        return ""
+
+    def option(self, *words: str) -> tree.Node:
+        """An argument: an expression, a text in quotes, or one of these words."""
+        token = self.token
+        if token.kind is not Kind.TEXT and not (token.kind is Kind.NAME and token.text in words):
+            return self.expression()
+        self.take()
+        return tree.Quoted(token.text, span=token.span)
 
     def make_call(
         self,
@@ -121,17 +134,47 @@ class Application(Names):
         found = functions.find(name)
         assert found is not None  # noqa: S101  only known functions come here
         kept = [(_AXIS.get(key, key), value) for key, value in keywords if key not in _SHAPING]
-        if found.name == "norm":
-            args, kept = [*args, *(value for key, value in kept if key in _ORDER)], []
-        if found.name not in functions.ALONG_AXIS:
-            kept = [(key, value) for key, value in kept if key != "axis"]
         if not found.fewest <= len(args) <= found.most:
             wanted = str(found.fewest) if found.fewest == found.most else f"{found.fewest} to {found.most}"
             raise MathsError(f"{at.text} takes {wanted} arguments, not {len(args)}", *span)
+        if special := self._library_call(name, found.name, args, dict(kept), span, at):
+            return special
+        if found.name not in functions.ALONG_AXIS:
+            kept = [(key, value) for key, value in kept if key != "axis"]
         special = self._special_call(found.name, args, span)
         if special is not None and not primes:
             return special
         return tree.Call(found.name, tuple(args), tuple(kept), primes, span=span)
+
+    def _library_call(
+        self,
+        name: str,
+        found: str,
+        args: list[tree.Node],
+        keywords: dict[str, tree.Node],
+        span: tree.Span,
+        at: Token,
+    ) -> tree.Node | None:
+        """A call that a library's way of writing turns into another tree."""
+        if chosen := libraries.parts(name, tuple(args)):
+            return self._part_of(chosen, at)
+        member = any(token.text == "." and token.end == at.start for token in self.tokens)
+        key = name if name in libraries.RULES else found
+        if "axis" in keywords and found not in libraries.ALONG_AXIS and self.kind(args[0]).is_matrix:
+            raise MathsError(
+                f"{name} along an axis is not read here", *span, "write it as a sum over an index"
+            )
+        return libraries.rewritten(libraries.Spelled(key, tuple(args), keywords, span, member, self.kind))
+
+    def _part_of(self, chosen: dict[int, tree.Node], at: Token) -> tree.Node:
+        """slogdet(A)[1]: a part of a result that has several; they count from 0."""
+        opening, place = self.token, self.peek()
+        part = chosen.get(int(place.text)) if place.text.isdigit() else None
+        if opening.text != "[" or part is None or self.peek(2).text != "]":
+            hint = f"write {at.text}(..)[{max(chosen)}]"
+            raise MathsError(f"{at.text} gives several values", at.start, self.before.end, hint)
+        self.at += 3
+        return part.with_changes(span=(at.start, self.before.end))
 
     def method(self, node: tree.Node, token: Token) -> tree.Node:
         """X.sum(), X.sum(axis=0), a.dot(b), x.clip(0, 1)."""
@@ -149,14 +192,10 @@ class Application(Names):
 
     def _special_call(self, name: str, args: list[tree.Node], span: tree.Span) -> tree.Node | None:
         """Calls that are another way to write an operator."""
-        if name == "transpose":
-            return tree.Transpose(args[0], span=span)
+        if name in {"ones", "zeros"} and len(args) == 1 and isinstance(args[0], tree.Listing):
+            return tree.Call(name, args[0].items, span=span)
         if name == "factorial":
             return tree.Factorial(args[0], span=span)
-        if name == "pow":
-            return tree.Power(args[0], args[1], span=span)
-        if name == "norm":
-            return tree.Norm(args[0], args[1] if len(args) > 1 else None, span=span)
         if name in {"kron", "hadamard", "matmul", "mod"}:
             op = {"kron": "kron", "hadamard": ".*", "matmul": "@", "mod": "mod"}[name]
             return tree.Binary(op, args[0], args[1], span=span)
@@ -265,7 +304,8 @@ class Application(Names):
                 return self.indicator()
             self.take()
             size = self.index_size()
-            return tree.Call("ones", (size,), span=(start.start, self.before.end))
+            sizes = size.factors if isinstance(size, tree.Mul) and len(size.factors) == 2 else (size,)
+            return tree.Call("ones", sizes, span=(start.start, self.before.end))
         if self.token.text in {"{", "[", "("} and self._holds_relation(self.at):
             self.at -= 1
             return self.indicator()

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from mlprep.maths import elementary, linear, scalars
 from mlprep.maths.arrays import is_array, np, plain
 from mlprep.maths.dual import Dual
-from mlprep.maths.faults import ShapeFault, UndefinedError
-from mlprep.maths.values import Eye, IntervalValue, Mode, Random, SetValue, Table, TupleValue
+from mlprep.maths.faults import ShapeFault, UnclearError, UndefinedError
+from mlprep.maths.values import Eye, IntervalValue, Mode, Ones, Random, SetValue, Table, TupleValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,8 +52,8 @@ def add(a: Any, b: Any, *, entrywise: bool) -> Any:
         return a + b
     if isinstance(a, Random) or isinstance(b, Random):
         return _random(lambda x, y: x + y, a, b)
-    if isinstance(a, Eye) or isinstance(b, Eye):
-        return _add_identity(a, b)
+    if isinstance(a, Eye | Ones) or isinstance(b, Eye | Ones):
+        return _add_fitting(a, b)
     if is_array(a) and is_array(b):
         if a.shape != b.shape:
             raise ShapeFault(f"{shape_text(a)} and {shape_text(b)} cannot be added")
@@ -72,31 +72,51 @@ def add(a: Any, b: Any, *, entrywise: bool) -> Any:
     raise UndefinedError(f"{shape_text(a)} and {shape_text(b)} cannot be added")
 
 
-def _add_identity(a: Any, b: Any) -> Any:
+def _add_fitting(a: Any, b: Any) -> Any:
     if isinstance(a, Eye) and isinstance(b, Eye):
-        return Eye(a.scale + b.scale)
-    eye, rest = (a, b) if isinstance(a, Eye) else (b, a)
+        return Eye(a.scale + b.scale, a.ones + b.ones)
+    if isinstance(a, Ones) and isinstance(b, Ones) and a.row is b.row:
+        return Ones(a.scale + b.scale, a.row)
+    fitting, rest = (a, b) if isinstance(a, Eye | Ones) else (b, a)
+    rest = probabilities(rest)
     if is_array(rest):
-        if linear.is_float(rest) and isinstance(eye.scale, int | float) and rest.shape[0] == rest.shape[1]:
-            return rest + np.eye(len(rest)) * eye.scale
-        return tidy(rest + expand(eye, rest.shape))
+        return tidy(rest + expand(fitting, rest.shape))
+    if isinstance(fitting, Ones):
+        raise needs_length()
     if is_number(rest):
         raise ShapeFault("a number and the identity cannot be added")
     raise UndefinedError("this cannot be added to the identity")
 
 
-def expand(eye: Eye, shape: tuple[int, ...]) -> Any:
-    """The identity in the size its surroundings ask for."""
-    if shape[-1] != shape[-2]:
+def expand(fitting: Eye | Ones, shape: tuple[int, ...]) -> Any:
+    """The value in the size its surroundings ask for."""
+    rows, cols = shape[-2:]
+    if isinstance(fitting, Ones):
+        if (rows if fitting.row else cols) != 1:
+            raise ShapeFault(f"the vector of ones is a {'row' if fitting.row else 'column'}")
+        return linear.array([[fitting.scale] * cols] * rows)
+    if fitting.scale == 0:
+        return linear.array([[fitting.ones] * cols] * rows)
+    if rows != cols:
         raise ShapeFault("the identity is square")
-    return linear.identity(shape[-1]) * eye.scale
+    return linear.identity(rows) * fitting.scale + fitting.ones
+
+
+def needs_length() -> UnclearError:
+    return UnclearError("the vector of ones needs its length here", hint="write 1_n")
+
+
+def _scaled(fitting: Eye | Ones, change: Callable[[Any], Any]) -> Eye | Ones:
+    if isinstance(fitting, Eye):
+        return Eye(change(fitting.scale), change(fitting.ones))
+    return Ones(change(fitting.scale), fitting.row)
 
 
 def negate(a: Any) -> Any:
     if isinstance(a, Random):
         return Random(-_numbers(a.data))
-    if isinstance(a, Eye):
-        return Eye(-a.scale)
+    if isinstance(a, Eye | Ones):
+        return _scaled(a, lambda x: -x)
     a = probabilities(a)
     if is_number(a) or is_array(a):
         return -a
@@ -140,8 +160,8 @@ def multiply(a: Any, b: Any, *, entrywise: bool = False) -> Any:
         return a * b
     if isinstance(a, Random) or isinstance(b, Random):
         return _random_product(a, b)
-    if isinstance(a, Eye) or isinstance(b, Eye):
-        return _multiply_identity(a, b)
+    if isinstance(a, Eye | Ones) or isinstance(b, Eye | Ones):
+        return _multiply_fitting(a, b)
     if is_array(a) and is_array(b):
         if entrywise and a.shape == b.shape and a.shape[1] == 1:
             return a * b
@@ -155,21 +175,27 @@ def multiply(a: Any, b: Any, *, entrywise: bool = False) -> Any:
     raise UndefinedError(f"{shape_text(a)} and {shape_text(b)} cannot be multiplied")
 
 
-def _multiply_identity(a: Any, b: Any) -> Any:
-    eye, rest = (a, b) if isinstance(a, Eye) else (b, a)
-    if isinstance(rest, Eye):
-        return Eye(eye.scale * rest.scale)
-    if is_number(rest):
-        return Eye(eye.scale * rest)
-    if is_array(rest):
-        return rest * eye.scale
-    raise UndefinedError(f"{shape_text(rest)} and the identity cannot be multiplied")
+def _multiply_fitting(a: Any, b: Any) -> Any:
+    a, b = probabilities(a), probabilities(b)
+    for fitting, rest in ((a, b), (b, a)):
+        if isinstance(fitting, Eye) and not fitting.ones and (is_array(rest) or isinstance(rest, Ones | Eye)):
+            return rest * fitting.scale if is_array(rest) else _scaled(rest, lambda x: x * fitting.scale)  # noqa: B023
+        if is_number(rest):
+            return _scaled(fitting, lambda x: x * rest)  # noqa: B023
+    if isinstance(a, Ones) and isinstance(b, Ones) and b.row and not a.row:
+        return Eye(0, a.scale * b.scale)
+    if is_array(b) and (isinstance(a, Eye) or (isinstance(a, Ones) and a.row)):
+        return linear.scalar_of(linear.matmul(expand(a, (1 if isinstance(a, Ones) else len(b), len(b))), b))
+    if is_array(a) and (isinstance(b, Eye) or (isinstance(b, Ones) and not b.row)):
+        size = a.shape[1]
+        return linear.scalar_of(linear.matmul(a, expand(b, (size, 1 if isinstance(b, Ones) else size))))
+    raise needs_length()
 
 
 def _random_product(a: Any, b: Any) -> Random:
     if isinstance(a, Random) and isinstance(b, Random) and a.is_event and b.is_event:
         return Random(a.data & b.data)
-    if isinstance(a, Eye) or isinstance(b, Eye):
+    if isinstance(a, Eye | Ones) or isinstance(b, Eye | Ones):
         raise UndefinedError("a random variable and the identity cannot be multiplied")
     left, right = _outcomes(a), _outcomes(b)
     if left.ndim == 3 and right.ndim == 3:
@@ -188,9 +214,9 @@ def _flattened(data: Any) -> Random:
 def entrywise_product(a: Any, b: Any, operation: Callable[[Any, Any], Any]) -> Any:
     """A ∘ b: entry by entry, of one shape or with a number."""
     a, b = probabilities(a), probabilities(b)
-    if isinstance(a, Eye) and is_array(b):
+    if isinstance(a, Eye | Ones) and is_array(b):
         a = expand(a, b.shape)
-    if isinstance(b, Eye) and is_array(a):
+    if isinstance(b, Eye | Ones) and is_array(a):
         b = expand(b, a.shape)
     if is_array(a) and is_array(b):
         if a.shape != b.shape:
@@ -234,8 +260,8 @@ def divide(a: Any, b: Any, mode: Mode, *, entrywise: bool) -> Any:
             raise UndefinedError("division by zero")
         if is_array(a):
             return _array_over(a, b)
-        if isinstance(a, Eye):
-            return Eye(scalars.quotient(a.scale, b, mode))
+        if isinstance(a, Eye | Ones):
+            return _scaled(a, lambda x: scalars.quotient(x, b, mode))
     if isinstance(a, Random) or isinstance(b, Random):
         if any(isinstance(side, Random) and side.is_array for side in (b,)):
             raise ShapeFault("division by a random vector")
@@ -269,7 +295,7 @@ def transpose(a: Any) -> Any:
         return a.T
     if isinstance(a, Random) and a.is_array:
         return Random(np.swapaxes(a.data, 1, 2))
-    return a
+    return Ones(a.scale, not a.row) if isinstance(a, Ones) else a
 
 
 def power(a: Any, b: Any, mode: Mode, *, entrywise: bool) -> Any:
@@ -279,6 +305,8 @@ def power(a: Any, b: Any, mode: Mode, *, entrywise: bool) -> Any:
             return scalars.power(a, b, mode)
         if isinstance(a, Random):
             return random_map(lambda x: scalars.power(x, b, mode), a)
+        if isinstance(a, Eye) and a.ones:
+            raise UnclearError("a power of this matrix needs its size", hint="write I_n and 1_n")
         if isinstance(a, Eye):
             return Eye(scalars.power(a.scale, b, mode))
         if is_array(a) and a.shape[0] == a.shape[1]:

@@ -65,7 +65,7 @@ def _stronger(scope: Scope, used: set[str]) -> Iterator[_Property]:
 def _of_matrices(scope: Scope, names: list[Declared]) -> Iterator[_Property]:
     square = [e for e in names if e.kind is NameKind.MATRIX and e.shape[0] == e.shape[1]]
     for prop in ("symmetric", "diagonal"):
-        plain = [entry for entry in square if not entry.props & (_SYMMETRIC | {"orthogonal"})]
+        plain = [entry for entry in square if not entry.props & (_SYMMETRIC | {"orthogonal", "rotation"})]
         if plain:
             changed = scope.with_names(replace(entry, props=entry.props | {prop}) for entry in plain)
             yield _Property(f"{_list(plain)} were {prop}", prop, changed)

@@ -255,7 +255,8 @@ class Atoms(Functionals):
             return self.atom()
         if token.text in {"indicator", "Indicator"}:
             return self.indicator()
-        if token.text == "ones" and self.peek().text != "(":
+        bold = token.end - token.start == 1  # of the vector 1, not the function ones
+        if token.text == "ones" and (bold or self.peek().text != "("):
             return self.ones()
         if token.text in _GROWTHS and self.peek().text == "(":
             return self.growth()
@@ -310,7 +311,7 @@ class Atoms(Functionals):
             below = self.token
             if below.kind is Kind.NAME and self.known(below.text) is None and len(below.text) == 1:
                 raise self.unknown(below.text, below)
-            size = self.index_size()
+            size = self.side(self.index_size())
             return tree.Identity(size, span=(token.start, self.before.end))
         return tree.Identity(span=token.span)
 

@@ -217,23 +217,32 @@ class Brackets(Expressions):
 
     def as_matrix(self, items: list[tree.Node], span: tree.Span) -> tree.Node | None:
         """[[a, b], [c, d]]: lists of one length are the rows of a matrix."""
-        rows = [item for item in items if isinstance(item, tree.Listing) and item.opening == "["]
+        rows = [row for item in items if (row := _row_of(item))]
         if len(rows) != len(items):
-            return None
-        if len({len(row.items) for row in rows}) != 1:
+            blocks = len(items) > 1 and any(
+                self.kind(item).is_matrix and self.is_block(item) for item in items
+            )
+            return tree.Matrix((tuple(items),), span=span) if blocks else None
+        if len({len(row) for row in rows}) != 1:
             raise MathsError(
                 "the rows of the matrix have different lengths", *span, "give every row as many entries"
             )
-        return tree.Matrix(tuple(row.items for row in rows), span=span)
+        return tree.Matrix(tuple(rows), span=span)
 
     def rows_to_matrix(self, rows: list[list[tree.Node]], span: tree.Span) -> tree.Node:
         if len({len(row) for row in rows}) != 1:
             raise MathsError(
                 "the rows of the matrix have different lengths", *span, "give every row as many entries"
             )
-        if len(rows[0]) == 1 and len(rows) > 1:
+        stacked = any(self.is_block(row[0]) for row in rows)
+        if len(rows[0]) == 1 and len(rows) > 1 and not stacked:
             return tree.Listing(tuple(row[0] for row in rows), "[", "]", span=span)
         return tree.Matrix(tuple(tuple(row) for row in rows), span=span)
+
+    def is_block(self, node: tree.Node) -> bool:
+        """Whether an entry is itself a vector or a matrix."""
+        shape = self.kind(node)
+        return shape.sort is Sort.IDENTITY or (shape.is_array and not shape.random and not shape.listed)
 
     def reversed_interval(self) -> tree.Node:
         """]0, 1[ with its ends open."""
@@ -301,6 +310,10 @@ class Brackets(Expressions):
         numbers = all(self.kind(item).sort is Sort.NUMBER and not self.kind(item).random for item in items)
         if len(items) > 2 or numbers:
             return tree.Listing(tuple(items), span=span)
+        weight = self.norm_order() if self.is_op("_") else None  # ⟨A, B⟩_F says nothing, ⟨a, b⟩_W is a^T W b
+        span = (opening.start, self.before.end)
+        if weight is not None and self.kind(weight).is_matrix:
+            return tree.Mul((tree.Transpose(items[0]), weight, items[1]), span=span)
         return tree.Call("dot", (items[0], items[1]), span=span)
 
     # -- bars
@@ -473,3 +486,10 @@ class Brackets(Expressions):
         if not pieces:
             raise MathsError("cases without a condition", *span, "write value & condition \\\\ in each line")
         return tree.Cases(tuple(pieces), otherwise, span=span)
+
+
+def _row_of(node: tree.Node) -> tuple[tree.Node, ...]:
+    """The entries of a row in square brackets; () for anything else."""
+    if isinstance(node, tree.Listing):
+        return node.items if node.opening == "[" else ()
+    return node.rows[0] if isinstance(node, tree.Matrix) and len(node.rows) == 1 else ()

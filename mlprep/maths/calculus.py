@@ -91,7 +91,7 @@ class World(Probability):
             made[:] = flat
             return Random(made.reshape(value.data.shape))
         if isinstance(value, Eye):
-            return Eye(slope(value.scale, tag))
+            return Eye(slope(value.scale, tag), slope(value.ones, tag))
         return slope(value, tag)
 
     def differentiated(self, node: tree.Derivative, order: int) -> Any:

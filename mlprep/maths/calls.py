@@ -14,6 +14,7 @@ from mlprep.maths.evaluation import Evaluator, Rules
 from mlprep.maths.faults import (
     ShapeFault,
     TooLargeError,
+    UnclearError,
     UndefinedError,
     UnsupportedError,
 )
@@ -21,6 +22,7 @@ from mlprep.maths.reductions import REDUCTIONS, reduce_array
 from mlprep.maths.values import (
     Eye,
     Mode,
+    Ones,
     Random,
     SetValue,
     Table,
@@ -173,7 +175,8 @@ class Calls(Evaluator):
         try:
             result = _word(node.name, values, keywords)
         except TypeError:
-            raise UndefinedError(f"{node.name} does not take these arguments", *node.span) from None
+            what = f"{node.name} does not take these arguments"
+            raise UnclearError(what, *node.span, "write it out") from None
         except (ValueError, ZeroDivisionError, OverflowError, np.linalg.LinAlgError) as fault:
             raise UndefinedError(str(fault) or f"{node.name} is not defined here", *node.span) from None
         return self.back(result)
@@ -256,15 +259,15 @@ class Calls(Evaluator):
 
     def outer(self, node: tree.Call) -> Any:
         a, b = (self.array_of(value) for value in self.arguments(node))
-        if a.shape[1] != 1 or b.shape[1] != 1:
+        if 1 not in a.shape or 1 not in b.shape:
             raise ShapeFault("outer takes two vectors")
-        return linear.matmul(a, b.T)
+        return linear.scalar_of(linear.matmul(a.reshape(-1, 1), b.reshape(1, -1)))
 
     def dot(self, node: tree.Call) -> Any:
         a, b = self.arguments(node)
         if is_number(a) and is_number(b):
             return a * b
-        if isinstance(a, Random) or isinstance(b, Random):
+        if isinstance(a, Random | Ones) or isinstance(b, Random | Ones):
             return arithmetic.multiply(arithmetic.transpose(a), b)
         a, b = self.array_of(a), self.array_of(b)
         if a.shape != b.shape:
@@ -293,10 +296,8 @@ class Calls(Evaluator):
     def ones(self, node: tree.Call) -> Any:
         fill = 1 if node.name == "ones" else 0
         if not node.args:
-            raise UndefinedError("the vector of ones needs its length: write 1_n", *node.span)
+            return Ones()
         sizes = [self.whole(arg, 2_000) for arg in node.args]
-        if len(node.args) == 1 and isinstance(node.args[0], tree.Listing):
-            raise UndefinedError("sizes are written ones(m, n)", *node.span)
         rows, cols = (sizes[0], sizes[1]) if len(sizes) > 1 else (sizes[0], 1)
         if rows * cols > linear.MAX_ENTRIES or rows < 1 or cols < 1:
             raise TooLargeError(f"an array of {rows:,} x {cols:,} entries", *node.span)
@@ -327,6 +328,8 @@ class Calls(Evaluator):
         value = self.of(node.args[0])
         if isinstance(value, Random):
             return Random(value.data.astype(int).astype(object)) if value.is_event else value
+        if is_array(value) and isinstance(node.args[0], tree.Relation):
+            return value  # 1[v > 0], entry by entry
         return int(self.truth(value))
 
     def atan2(self, node: tree.Call) -> Any:
@@ -381,7 +384,8 @@ class Calls(Evaluator):
 
     def concat(self, node: tree.Call) -> Any:
         values: list[Any] = []
-        for value in self.arguments(node):
+        arguments = self.arguments(node)
+        for value in arguments[0].items if isinstance(arguments[0], TupleValue) else arguments:
             values.extend([[entry] for entry in value.flat] if is_array(value) else [[value]])
         return linear.array(values)
 

@@ -117,7 +117,7 @@ NAMES: Final[dict[str, str]] = {
     "∑": "sum",
     "∏": "prod",
     "∞": "inf",
-    "𝟏": "1",
+    "𝟏": "ones",
     "𝟙": "indicator",
     "ℓ": "ell",
     "𝔼": "E",

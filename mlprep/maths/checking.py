@@ -11,8 +11,9 @@ from mlprep.maths.arrays import load
 from mlprep.maths.clock import now
 from mlprep.maths.compare import Match, by_digits, by_rounding, by_tolerance
 from mlprep.maths.decide import Decision, Setting, constant_value, decide, is_constant
+from mlprep.maths.evaluation import is_ones
 from mlprep.maths.explaining import EXPLAINING, SECONDS, explain
-from mlprep.maths.faults import MathsError
+from mlprep.maths.faults import MathsError, UnclearError
 from mlprep.maths.judging import judge_number
 from mlprep.maths.normal import normal
 from mlprep.maths.parser import Parsed, parse, readings
@@ -113,6 +114,8 @@ class _Checking:
         chosen, decision = self.best(answer, parsed)
         if decision.same:
             return self.right(chosen, decision)
+        if decision.fault is not None:
+            return unread(_located(decision.fault, chosen.tree))
         if decision.same is None:
             return verdict_of(chosen, Judgement.UNDECIDED, decision, message=sentence(decision.reason))
         return self.wrong(chosen, decision)
@@ -283,6 +286,14 @@ def _braced_matrix(node: tree.Node) -> tree.Node:
     if len(rows) != len(node.items) or len({len(row) for row in rows}) != 1:
         return node
     return tree.Matrix(rows, span=node.span)
+
+
+def _located(fault: UnclearError, node: tree.Node) -> UnclearError:
+    """The fault with its place in the answer: without one, the vector of ones that has no length."""
+    if fault.end:
+        return fault
+    span = next((inner.span for inner in tree.walk(node) if is_ones(inner)), node.span)
+    return UnclearError(fault.message, *span, fault.hint)
 
 
 # -- helpers shared with other faces

@@ -13,7 +13,7 @@ from mlprep.maths import arithmetic, elementary, linear, scalars
 from mlprep.maths.arithmetic import is_number
 from mlprep.maths.arrays import is_array, np
 from mlprep.maths.faults import MathsError
-from mlprep.maths.values import Eye, IntervalValue, Mode, Random, SetValue, Table, TupleValue
+from mlprep.maths.values import Eye, IntervalValue, Mode, Ones, Random, SetValue, Table, TupleValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -87,8 +87,8 @@ def compare(a: Any, b: Any, numbers: Callable[[Any, Any, Any], Match]) -> Match:
         a = a.probabilities.reshape(-1, 1)
     if isinstance(b, Table) and b.anonymous:
         b = b.probabilities.reshape(-1, 1)
-    if isinstance(a, Eye) or isinstance(b, Eye):
-        return _compare_identity(a, b, numbers)
+    if isinstance(a, Eye | Ones) or isinstance(b, Eye | Ones):
+        return _compare_fitting(a, b, numbers)
     if isinstance(a, Random) or isinstance(b, Random):
         return _compare_random(a, b, numbers)
     if isinstance(a, SetValue) or isinstance(b, SetValue):
@@ -135,14 +135,19 @@ def _any(matches: Iterable[Match]) -> Match:
     return total
 
 
-def _compare_identity(a: Any, b: Any, numbers: Callable[[Any, Any, Any], Match]) -> Match:
+def _compare_fitting(a: Any, b: Any, numbers: Callable[[Any, Any, Any], Match]) -> Match:
     if isinstance(a, Eye) and isinstance(b, Eye):
-        return numbers(a.scale, b.scale, 0)
-    eye, other = (a, b) if isinstance(a, Eye) else (b, a)
-    if not is_array(other) or other.shape[0] != other.shape[1]:
+        return _all([numbers(a.scale, b.scale, 0), numbers(a.ones, b.ones, 0)])
+    if isinstance(a, Ones) and isinstance(b, Ones):
+        return numbers(a.scale, b.scale, 0) if a.row is b.row else Match.DIFFERENT
+    fitting, other = (a, b) if isinstance(a, Eye | Ones) else (b, a)
+    if not is_array(other):
         return Match.DIFFERENT
-    whole = arithmetic.expand(eye, other.shape)
-    return _compare_arrays(whole, other, numbers) if eye is a else _compare_arrays(other, whole, numbers)
+    try:
+        whole = arithmetic.expand(fitting, other.shape)
+    except MathsError:
+        return Match.DIFFERENT
+    return _compare_arrays(whole, other, numbers) if fitting is a else _compare_arrays(other, whole, numbers)
 
 
 def _entries(a: Any) -> list[Any]:
@@ -303,5 +308,5 @@ def finite(value: Any) -> bool:
     if isinstance(value, IntervalValue):
         return not any(isinstance(end, float) and math.isnan(end) for end in (value.low, value.high))
     if isinstance(value, Eye):
-        return finite(value.scale)
+        return finite(value.scale) and finite(value.ones)
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
@@ -26,6 +27,7 @@ from mlprep.maths.faults import (
     NameFault,
     ShapeFault,
     TooLargeError,
+    UnclearError,
     UndefinedError,
     UnsupportedError,
 )
@@ -54,6 +56,7 @@ class Decision:
     code: str = ""
     reason: str = ""
     note: str = ""
+    fault: UnclearError | None = None  # the answer says too little: it is asked for again
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,8 @@ def by_constants(reference: tree.Node, answer: tree.Node, setting: Setting) -> D
         given = constant_value(answer, setting.scope)
     except (TooLargeError, UnsupportedError) as fault:
         return Decision(None, code=fault.code, reason=fault.message)
+    except UnclearError as fault:
+        return Decision(None, fault=fault)
     except MathsError as fault:
         return Decision(same=False, how="exact", code=fault.code, reason=fault.message)
     decision = compare_constants(expected, given, setting)
@@ -188,8 +193,13 @@ def by_worlds(reference: tree.Node, answer: tree.Node, setting: Setting) -> Deci
             continue
         given = place.value(answer)
         if isinstance(given, MathsError):
+            if isinstance(given, UnclearError):
+                return Decision(None, fault=given)
             if isinstance(given, ShapeFault | NameFault):
-                return Decision(same=False, how="sampled", code=given.code, reason=given.message)
+                reason = (
+                    given.message if isinstance(given, NameFault) else place.with_size_names(given.message)
+                )
+                return Decision(same=False, how="sampled", code=given.code, reason=reason)
             fault = given
             undefined += 1
             missing += place.domain == "declared" and type(given) is UndefinedError
@@ -270,6 +280,15 @@ class Place:
         if mode is Mode.FLOAT and not setting.expired():  # inf - inf may only be overflow
             return self.value(node, Mode.EXACT)
         return UndefinedError("a value that does not exist")
+
+    def with_size_names(self, message: str) -> str:
+        """A message about shapes that speaks of n, not of its size in this world."""
+        declared = {str(size) for entry in self.setting.scope.declared for size in entry.shape}
+        names = {str(self.drawn.values.get(size, size)): size for size in declared}
+        sizes = re.findall(r"\b\d+\b", message)
+        if any(size not in names and size != "1" for size in sizes):
+            return "the shapes do not fit together"
+        return re.sub(r"\b\d+\b", lambda match: names.get(match[0], match[0]), message)
 
     def compare(
         self, reference: tree.Node, answer: tree.Node, expected: Any, given: Any, tolerance: Tolerance | None

@@ -187,6 +187,8 @@ class Differentials(Folding):
         span = (start.start, self.before.end)
         if not args:
             raise MathsError(f"{start.text} needs what it differentiates", *span, f"write {start.text}(f, x)")
+        if start.text == "diff" and len(args) == 1 and self.kind(args[0]).is_array:
+            return tree.Call("differences", tuple(args), span=span)  # np.diff(x)
         order = 1
         if kind == "diff" and len(args) > 2 and isinstance(args[-1], tree.Number):
             order = int(args[-1].value)

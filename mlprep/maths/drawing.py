@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths import joint, linear
 from mlprep.maths.arrays import np
-from mlprep.maths.faults import UnsupportedError
-from mlprep.maths.matrices import MATRICES, unit
+from mlprep.maths.matrices import unit, with_properties
 from mlprep.maths.scope import Declared, NameKind, Scope
 from mlprep.maths.supports import ANY
 from mlprep.maths.values import Table
@@ -296,20 +295,13 @@ class _Drawing:
         cols = self.size(entry.shape[1]) if entry.kind is NameKind.MATRIX else 1
         if entry.kind is NameKind.VECTOR:
             return self.vector(entry, rows)
-        made = self.plain_array(entry, rows, cols)
-        for prop, make in MATRICES.items():
-            if prop in entry.props:
-                if rows != cols and prop not in {
-                    "orthogonal",
-                    "orthonormal-columns",
-                    "stochastic",
-                    "full-rank",
-                }:
-                    raise UnsupportedError(f"{entry.name} is {rows} x {cols} and cannot be {prop}")
-                made = make(made, self.generator)
-        if "posdet" in entry.props and linear.determinant(made) < 0:
-            made[0] = -made[0]
-        return made
+        plain = self.plain_array(entry, rows, cols)
+        return with_properties(plain, entry.props, self.generator, reflecting=self.is_reflection(entry))
+
+    def is_reflection(self, entry: Declared) -> bool:
+        """Whether an orthogonal matrix has determinant -1 here; several take all combinations of signs."""
+        orthogonal = [other.name for other in self.scope.declared if "orthogonal" in other.props]
+        return entry.name in orthogonal and bool(self.number >> orthogonal.index(entry.name) & 1)
 
     def plain_array(self, entry: Declared, rows: int, cols: int) -> Any:
         """A matrix far from singular."""

@@ -6,11 +6,12 @@ Probability and calculus are in the classes built on this one (probability.py, c
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
-from mlprep.maths import arithmetic, elementary, linear, scalars, tree
+from mlprep.maths import arithmetic, blocks, elementary, linear, scalars, tree
 from mlprep.maths.arithmetic import PLAIN, is_number
 from mlprep.maths.arrays import is_array, np
 from mlprep.maths.clock import now
@@ -26,6 +27,7 @@ from mlprep.maths.values import (
     Eye,
     IntervalValue,
     Mode,
+    Ones,
     Random,
     SetValue,
     Table,
@@ -37,9 +39,8 @@ LARGE: Final = 64  # entries of an array that count as one more step
 
 
 def is_ones(node: tree.Node) -> bool:
-    """Whether a node is the vector of ones without its length, or its transpose."""
-    inner = node.arg if isinstance(node, tree.Transpose) else node
-    return isinstance(inner, tree.Call) and inner.name == "ones" and not inner.args
+    """Whether a node is the vector of ones without its length."""
+    return isinstance(node, tree.Call) and node.name == "ones" and not node.args
 
 
 NUMPY: Final = frozenset({"exp", "sin", "cos", "tanh", "abs", "square"})
@@ -163,20 +164,14 @@ class Evaluator:
 
     def mul(self, node: tree.Mul) -> Any:
         total: Any = None
-        for place, factor in enumerate(node.factors):
-            value = self.fitting_ones(node.factors, place, total) if is_ones(factor) else self.of(factor)
+        place = 0
+        while place < len(node.factors):
+            one, *rest = node.factors[place : place + 2]
+            square = is_ones(one) and rest == [tree.Transpose(one)]  # X 1 would lose the length of the next 1
+            value = Eye(0, 1) if square else self.of(one)
             total = value if place == 0 else arithmetic.multiply(total, value, entrywise=self.reducing)
+            place += 1 + square
         return total
-
-    def fitting_ones(self, factors: tuple[tree.Node, ...], place: int, before: Any) -> Any:
-        """The bold 1 of 1^T x and X 1: as long as what stands beside it."""
-        if isinstance(factors[place], tree.Transpose) and place + 1 < len(factors):
-            beside = self.of(factors[place + 1])
-            if is_array(beside):
-                return linear.array([[1] * beside.shape[0]])
-        if is_array(before) and not isinstance(factors[place], tree.Transpose):
-            return linear.array([[1]] * before.shape[1])
-        return self.of(factors[place])
 
     def div(self, node: tree.Div) -> Any:
         return arithmetic.divide(
@@ -261,6 +256,8 @@ class Evaluator:
             return scalars.apply(name, value, self.mode)
         if isinstance(value, Eye) and name == "abs":
             return value
+        if isinstance(value, Ones):
+            raise arithmetic.needs_length()
         if name in NUMPY and is_array(value) and linear.is_float(value):
             return getattr(np, name)(value)
         return self.each(lambda x: scalars.apply(name, x, self.mode), value)
@@ -275,6 +272,8 @@ class Evaluator:
             return value
         if is_number(value):
             return linear.array([[value]])
+        if isinstance(value, Ones):
+            raise arithmetic.needs_length()
         raise UndefinedError(f"a matrix is needed, not {arithmetic.shape_text(value)}")
 
     def arguments(self, node: tree.Call) -> list[Any]:
@@ -348,13 +347,9 @@ class Evaluator:
 
     def block(self, rows: list[list[Any]]) -> Any:
         """A matrix of matrices, joined."""
-        arrays = [[self.array_of(entry) for entry in row] for row in rows]
+        arrays = blocks.fitted([[arithmetic.probabilities(entry) for entry in row] for row in rows])
         linear.refuse_large(sum(entry.size for row in arrays for entry in row))
-        try:
-            joined = [np.concatenate(row, axis=1) for row in arrays]
-            return np.concatenate(joined, axis=0)
-        except ValueError:
-            raise ShapeFault("the blocks do not fit together") from None
+        return np.concatenate([np.concatenate(row, axis=1) for row in arrays], axis=0)
 
     def set_of(self, node: tree.SetOf) -> Any:
         items: list[Any] = []
@@ -426,7 +421,10 @@ class Evaluator:
 
     def cases(self, node: tree.Cases) -> Any:
         for value, condition in node.pieces:
-            holds = self.truth(self.of(condition))
+            met = self.of(condition)
+            if is_array(met):
+                return self.entry_cases(node)
+            holds = self.truth(met)
             if isinstance(holds, Random):
                 return self.random_cases(node)
             if holds:
@@ -434,6 +432,17 @@ class Evaluator:
         if node.otherwise is None:
             raise UndefinedError("no case applies", *node.span)
         return self.of(node.otherwise)
+
+    def entry_cases(self, node: tree.Cases) -> Any:
+        """np.where(v > 0, a, b): each entry by its own condition."""
+        if len(node.pieces) != 1 or node.otherwise is None:
+            raise UnsupportedError("cases of a vector with several conditions", *node.span)
+        value, condition = node.pieces[0]
+        mask = self.of(condition)
+        chosen = arithmetic.entrywise_product(mask, self.of(value), operator.mul)
+        others = arithmetic.over_entries(lambda entry: 1 - entry, mask)
+        rest = arithmetic.entrywise_product(others, self.of(node.otherwise), operator.mul)
+        return arithmetic.add(chosen, rest, entrywise=True)
 
     def random_cases(self, node: tree.Cases) -> Any:
         total: Any = 0

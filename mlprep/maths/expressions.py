@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mlprep.maths import tree
+from mlprep.maths.characters import GREEK
 from mlprep.maths.faults import MathsError
 from mlprep.maths.scope import NameKind
 from mlprep.maths.shape import Sort
@@ -147,12 +148,30 @@ class Expressions(Suffixes):
                 right = self.factor()
                 made = tree.Call("choose", (made, right), span=(made.span[0], right.span[1]))
                 parts = [made]
+            elif self._solves(made):
+                right = self.factor()
+                made = tree.Call("solve", (made, right), span=(made.span[0], right.span[1]))
+                parts = [made]
             elif self.starts_operand():
                 parts.append(self.factor())
                 made = multiplied(parts)
             else:
                 return made
         return made
+
+    def _solves(self, left: tree.Node) -> bool:
+        r"""Sigma\mu where Sigma is spelled out: MATLAB's division, or the product of someone's LaTeX."""
+        token, before = self.token, self.before
+        by_command = token.kind is Kind.NAME and token.end - token.start == len(token.text) + 1
+        if not by_command or token.spaced or token.text not in GREEK.values():
+            return False
+        name = left.factors[-1] if isinstance(left, tree.Mul) else left
+        if not isinstance(name, tree.Name) or name.name.partition("_")[0] not in GREEK.values():
+            return False
+        if name.span[1] - name.span[0] != len(name.name) or before.end != token.start:
+            return False
+        note = "the backslash was read as a division; write inv(A) b"
+        return bool(self.kind(left).is_matrix and self.choose("backslash", self.at, 2, 0, note))
 
     def times(self, parts: list[tree.Node]) -> tuple[tree.Node, list[tree.Node]]:
         """A product by * or by a dot; a dot between two vectors is their inner product."""
@@ -161,6 +180,9 @@ class Expressions(Suffixes):
         left = multiplied(parts)
         if dot:
             one, other = self.kind(left), self.kind(right)
+            while one.is_vector and other.is_matrix and self.starts_operand():  # u · A v
+                right = multiplied([right, self.factor()])
+                other = self.kind(right)
             if one.is_vector and other.is_vector and not (one.listed and one.rows == 1):
                 made: tree.Node = tree.Call("dot", (left, right), span=_span([left, right]))
                 return made, [made]

@@ -47,6 +47,12 @@ class UndefinedError(MathsError):
     code = "undefined"
 
 
+class UnclearError(MathsError):
+    """Too little was written to know what is meant: a vector of ones without its length."""
+
+    code = "unclear"
+
+
 class TooLargeError(MathsError):
     """A computation beyond the limits on work, memory or the size of numbers."""
 

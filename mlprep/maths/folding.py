@@ -7,6 +7,7 @@ from typing import Final
 
 from mlprep.maths import tree
 from mlprep.maths.application import FOLDS, KEYWORDS, Application
+from mlprep.maths.characters import GREEK
 from mlprep.maths.faults import MathsError
 from mlprep.maths.scope import NameKind
 from mlprep.maths.stream import CLOSERS, OPENERS, matching
@@ -113,7 +114,7 @@ class Folding(Application):
         self.take()
         token = self.token
         if token.kind is Kind.NAME:
-            return (self.fold_variable(self.take()),), None, None
+            return tuple(self.fold_variables(self.take())), None, None
         opening = self.accept("{", "(", "[")
         if not opening:
             raise MathsError("a sum needs its index", *token.span, "write sum_i or sum_{i=1}^n")
@@ -123,10 +124,10 @@ class Folding(Application):
         return result
 
     def fold_range(self) -> tuple[tuple[str, ...], tree.Node | None, tree.Node | None]:
-        names = [self.fold_variable(self.take())]
-        while self.is_op(",") and self.peek().kind is Kind.NAME:
-            self.take()
-            names.append(self.fold_variable(self.take()))
+        names = self.fold_variables(self.take())
+        while self.token.kind is Kind.NAME or (self.is_op(",") and self.peek().kind is Kind.NAME):
+            self.accept(",")
+            names += self.fold_variables(self.take())
         lower: tree.Node | None = None
         where: tree.Node | None = None
         with self.binding(*names):
@@ -163,6 +164,13 @@ class Folding(Application):
             opening = self.take()
             if opening.text in OPENERS:
                 self.at = matching(self.tokens, self.at - 1) + 1  # range(n)
+
+    def fold_variables(self, token: Token) -> list[str]:
+        """The index, or the glued indices of sum_{ij}."""
+        glued = 1 < len(token.text) <= 3 and len(set(token.text)) == len(token.text) and not token.mark
+        if token.kind is not Kind.NAME or not glued or self.known(token.text) or token.text in GREEK.values():
+            return [self.fold_variable(token)]
+        return [self.known(letter) or letter for letter in token.text]
 
     def fold_variable(self, token: Token) -> str:
         if token.kind is not Kind.NAME:

@@ -69,7 +69,7 @@ _OWN: Final = (
     Function("kron", 2, 2, elementary=True),
     Function("hadamard", 2, 2, elementary=True),
     Function("vec", elementary=True),
-    Function("solve", 2, 2, elementary=True),
+    Function("solve", 1, 2, elementary=True),
     Function("norm", 1, 2, elementary=True),
     Function("matmul", 2, 2, elementary=True),
     Function("ones", 0, 2, elementary=True),
@@ -90,7 +90,7 @@ _OWN: Final = (
     Function("eigenvalues"),
     Function("singular_values"),
     Function("trace"),
-    Function("size"),
+    Function("size", 1, 2),
     Function("mean", 1, MANY),
     Function("var", 1, 2),
     Function("std", 1, 2),
@@ -129,16 +129,26 @@ _ALIASES: Final = {
     "matrix_rank": "rank",
     "logaddexp": "logaddexp", "variance": "var", "stdev": "std", "sd": "std", "heaviside": "heaviside",
     "Sign": "sign",
-    "len": "size", "clamp": "clip",
+    "len": "size", "clamp": "clip", "mm": "matmul", "mv": "matmul", "bmm": "matmul", "pinverse": "pinv",
+    "cat": "concat", "blkdiag": "block_diag",
     "Sin": "sin", "Cos": "cos", "Tan": "tan", "Ind": "indicator", "one_hot_sum": "sum", "T": "transpose",
     "concatenate": "concat", "eye_like": "eye_like", "count": "size", "entropy_binary": "binary_entropy",
     "h_b": "binary_entropy", "H_b": "binary_entropy", "Hb": "binary_entropy", "H_2": "binary_entropy_bits",
 }  # fmt: skip
 
+# Words of NumPy, PyTorch, MATLAB and R that libraries.py turns into others, and how many arguments they take.
+_LIBRARIES: Final = {
+    "einsum": (2, 6), "crossprod": (1, 2), "tcrossprod": (1, 2), "matrix_power": (2, 2), "mpower": (2, 2),
+    "nrow": (1, 1), "ncol": (1, 1), "hstack": (1, MANY), "vstack": (1, MANY), "cbind": (1, MANY),
+    "rbind": (1, MANY), "column_stack": (1, MANY), "block_diag": (1, MANY), "svd": (1, 1), "logdet": (1, 1),
+    "slogdet": (1, 1), "lstsq": (2, 3), "swapaxes": (3, 3),
+}  # fmt: skip
+
 _EXTRA: Final = (
+    *(Function(name, *count, elementary=True) for name, count in _LIBRARIES.items()),
     Function("factorial", elementary=True),
     Function("square", elementary=True),
-    Function("transpose", elementary=True),
+    Function("transpose", 1, 3, elementary=True),
     Function("logaddexp", 2, 2),
     Function("heaviside", 1, 2, elementary=True),
     Function("binary_entropy_bits", 1, 1),

@@ -34,8 +34,8 @@ NAMES: Final[dict[str, str]] = {
     **{name: name for name in ["log", "ln", "lg", "exp", "sin", "cos", "tan", "cot", "sec", "csc",
     "arcsin", "arccos", "arctan", "sinh", "cosh", "tanh", "coth", "max", "min", "det", "dim", "sup",
     "inf", "arg", "argmax", "argmin", "gcd", "lim", "rank", "tr", "Tr", "trace", "diag", "sgn", "sign",
-    "softmax", "Var", "Cov", "Corr", "KL", "erf", "relu", "sigmoid", "logit", "trace", "Std", "E", "P",
-    "H"]},
+    "softmax", "norm", "abs", "Var", "Cov", "Corr", "KL", "erf", "relu", "sigmoid", "logit", "trace",
+    "Std", "E", "P", "H"]},
     "E": "E", "EE": "E", "PP": "P",
 }  # fmt: skip
 

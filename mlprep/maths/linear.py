@@ -14,6 +14,7 @@ MAX_ENTRIES: Final = 10_000
 MAX_EXACT: Final = 12  # rows of a matrix worked on in exact numbers or with 50 digits
 ROOT_STEPS: Final = 40
 _SINGULAR: Final = 1e-11
+ZERO: Final = 1e-13  # an eigenvalue smaller than this, beside the largest, is rounding
 
 
 def array(rows: list[list[Any]]) -> Any:
@@ -210,7 +211,8 @@ def matrix_power(a: Any, exponent: Any) -> Any:
         return _whole_power(base, abs(exponent))
     if (root := _binary_root(a, Fraction(exponent).limit_denominator(64))) is not None:
         return root
-    return _spectral_function(a, lambda values: _positive(values) ** float(exponent))
+    allowed = _nonnegative if exponent > 0 else _positive
+    return _spectral_function(a, lambda values: allowed(values) ** float(exponent))
 
 
 def _binary_root(a: Any, exponent: Fraction) -> Any:
@@ -250,6 +252,17 @@ def _whole_power(base: Any, exponent: int) -> Any:
     return result
 
 
+def _cleared(values: Any) -> Any:
+    """Eigenvalues without the rounding of those that are zero, whose roots would be large."""
+    return np.where(np.abs(values) <= ZERO * np.max(np.abs(values)), 0.0, values)
+
+
+def _nonnegative(values: Any) -> Any:
+    if np.min(values) < 0:
+        raise UndefinedError("a root of a matrix that is not positive semidefinite")
+    return values
+
+
 def _positive(values: Any) -> Any:
     if np.min(values) <= 0:
         raise UndefinedError("a fractional power of a matrix that is not positive definite")
@@ -261,11 +274,11 @@ def _spectral_function(a: Any, function: Any) -> Any:
     a = to_float(a)
     if np.allclose(a, a.T, rtol=1e-9, atol=1e-12):
         values, vectors = np.linalg.eigh(a)
-        return (vectors * function(values)) @ vectors.T
+        return (vectors * function(_cleared(values))) @ vectors.T
     values, vectors = np.linalg.eig(a)
     if np.iscomplexobj(values) or np.linalg.cond(vectors) > 1e8:
         raise UndefinedError("a fractional power of a matrix whose eigenvalues are not positive")
-    return (vectors * function(values)) @ np.linalg.inv(vectors)
+    return (vectors * function(_cleared(values))) @ np.linalg.inv(vectors)
 
 
 def function_of(name: str, a: Any) -> Any:
@@ -275,7 +288,7 @@ def function_of(name: str, a: Any) -> Any:
     if name == "sqrtm":
         if (root := _binary_root(a, Fraction(1, 2))) is not None:
             return root
-        return _spectral_function(a, lambda values: np.sqrt(np.maximum(values, 0)))
+        return _spectral_function(a, lambda values: np.sqrt(_nonnegative(values)))
     return _exponential(a)
 
 

@@ -23,7 +23,7 @@ MODULES: Final = frozenset({
     "np", "numpy", "math", "torch", "tf", "jnp", "sp", "scipy", "special", "stats", "linalg", "nn", "F",
     "functional", "cmath", "jax", "tensorflow",
 })  # fmt: skip
-ARRAYS: Final = frozenset({"array", "matrix", "tensor", "asarray", "Matrix", "vector"})
+ARRAYS: Final = frozenset({"array", "block", "matrix", "tensor", "asarray", "Matrix", "vector"})
 _MAX_PIECES: Final = 8
 
 
@@ -137,6 +137,8 @@ class Names(Subscripts):
 
     def name_atom(self) -> tree.Node:
         token = self.token
+        if token.text in {"lambda", "sigma"} and (extreme := self.extreme()) is not None:
+            return extreme
         if resolved := self.resolve():
             return self.declared_name(*resolved)
         if token.text in MODULES and self.peek().text == "." and not token.mark:
@@ -144,6 +146,20 @@ class Names(Subscripts):
         if node := self.standing_name(token):
             return node
         return self.split_name(token)
+
+    def extreme(self) -> tree.Node | None:
+        """lambda_max(A) and sigma_min(A), the extreme eigenvalues or singular values; None for any other."""
+        start = self.token
+        for spelling, count in self._spellings():
+            values, _, kind = spelling.partition("_")
+            called = self.tokens[min(self.at + count, len(self.tokens) - 1)].text == "("
+            if kind in {"max", "min"} and called and self.known(spelling) is None:
+                self.at += count
+                every = tree.Call(
+                    "eigenvalues" if values == "lambda" else "singular_values", tuple(self.arguments())
+                )
+                return tree.Call(kind, (every,), span=(start.start, self.before.end))
+        return None
 
     def standing_name(self, token: Token) -> tree.Node | None:
         """A name of the language itself: operator, big operator, function, constant."""
@@ -169,7 +185,7 @@ class Names(Subscripts):
         token = self.token
         if token.kind is not Kind.NAME:
             raise self.unexpected(token)
-        if token.text in ARRAYS:
+        if token.text in ARRAYS and self.peek().text != "_":
             self.take()
             return self.atom()
         if token.text in {"newaxis", "eye", "identity"}:
@@ -184,9 +200,21 @@ class Names(Subscripts):
         if not opening:
             return tree.Identity(span=token.span)
         with self.inside():
-            size = self.expression()
+            sizes, _ = self.items(")", "]")
         closing = self.close(opening, ")", "]")
-        return tree.Identity(size, span=(token.start, closing.end))
+        span = (token.start, closing.end)
+        if len(sizes) == 2 and sizes[0] != sizes[1]:
+            raise MathsError("an identity that is not square", *span, "write eye(n)")
+        return tree.Identity(self.side(sizes[0]), span=span)
+
+    def side(self, size: tree.Node) -> tree.Node:
+        """The side of a square: n of n x n, and of eye(size(A))."""
+        if isinstance(size, tree.Mul) and len(size.factors) == 2 and size.factors[0] == size.factors[1]:
+            return size.factors[0]
+        if isinstance(size, tree.Call) and size.name == "size" and self.kind(size.args[0]).is_matrix:
+            rows = self.kind(size.args[0]).rows
+            return tree.Name(rows) if isinstance(rows, str) else size if rows is None else tree.number(rows)
+        return size
 
     def split_name(self, token: Token) -> tree.Node:
         """`Xw`, `np`, `aE[X]`: a run cut into shorter known names."""

@@ -12,6 +12,7 @@ from mlprep.maths.faults import MathsError
 from mlprep.maths.guard import MAX_DEPTH, clean
 from mlprep.maths.names import CONSTANTS
 from mlprep.maths.numerals import is_unit, merge_numbers
+from mlprep.maths.scripts import arranged
 from mlprep.maths.stream import Choice, Options
 from mlprep.maths.tokens import Kind, tokenize
 
@@ -124,7 +125,7 @@ class Parser(Atoms):
 
 
 def _read_once(text: str, scope: Scope, options: Options, choices: Mapping[tuple[str, int], int]) -> Parsed:
-    tokens = tokenize(text)
+    tokens = arranged(tokenize(text), scope)
     if options.numeric:
         tokens = merge_numbers(tokens, options.form, x_is_times="x" not in scope.spellings)
     parser = Parser(tokens, scope, options, choices)

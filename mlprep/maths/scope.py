@@ -48,12 +48,12 @@ PROPERTIES: Final = frozenset({
     "full-row-rank", "prob", "prob-simplex", "upper", "lower", "unit", "positive", "nonnegative",
     "skew", "projection", "stochastic", "square", "nonzero", "one-hot", "integer", "distinct", "sorted",
     "idempotent", "binary", "orthonormal-columns", "zero-mean", "permutation", "negative", "nsd",
-    "elementwise", "odd", "even", "increasing", "rank-one",
+    "elementwise", "odd", "even", "increasing", "rank-one", "rotation",
 })  # fmt: skip
 _PROPERTY_WORDS: Final = {
     "pd": "spd", "positive-definite": "spd", "symmetric-positive-definite": "spd",
     "positive-semidefinite": "psd",
-    "simplex": "prob-simplex", "probabilities": "prob", "orthonormal": "orthogonal", "rotation": "orthogonal",
+    "simplex": "prob-simplex", "probabilities": "prob", "orthonormal": "orthogonal",
     "nonsingular": "invertible", "full-rank": "full-rank", "upper-triangular": "upper",
     "lower-triangular": "lower",
     "skew-symmetric": "skew", "antisymmetric": "skew", "unit-norm": "unit", "normalized": "unit",

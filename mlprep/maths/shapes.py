@@ -201,7 +201,7 @@ class _Inference:
         if under.is_array and not self.entrywise and over.is_array:
             text = f"{echo(node.under)} is {under.short}: nothing can be divided by it"
             hint = (
-                f"did you mean {_side_by_side(tree.Power(node.under, tree.Neg(tree.number(1))))}?"
+                f"did you mean {_side_by_side(node.over)} {_side_by_side(_inverse(node.under))}?"
                 if under.is_matrix
                 else ""
             )
@@ -263,7 +263,7 @@ class _Inference:
 
     def call(self, node: tree.Call) -> Shape:
         shapes = [self.of(arg) for arg in node.args]
-        if node.name in _CALLS and shapes:
+        if node.name in _CALLS and (shapes or node.name == "ones"):
             return _CALLS[node.name](self, node, shapes)
         if node.name in ENTRYWISE and shapes:
             return shapes[0]
@@ -299,6 +299,29 @@ class _Inference:
         return (
             array(shapes[0].rows, shapes[1].rows) if shapes[0].is_vector and shapes[1].is_vector else UNKNOWN
         )
+
+    def ones(self, node: tree.Call, _shapes: list[Shape]) -> Shape:
+        sizes = [_length(arg, self.scope) for arg in node.args] or [None]
+        return Shape(Sort.MATRIX, sizes[0], sizes[1] if len(sizes) > 1 else 1)
+
+    def solution(self, node: tree.Call, shapes: list[Shape]) -> Shape:
+        one, other = shapes
+        if not one.is_array or not other.is_array:
+            return other if other.is_array or not one.is_array else UNKNOWN
+        if not fits(one.rows, other.rows):
+            a, b = echo(node.args[0]), echo(node.args[1])
+            raise ShapeFault(
+                f"{a} is {one.short} and {b} is {other.short}: {a} x = {b} does not exist", *node.span
+            )
+        return array(one.cols, other.cols)
+
+    def indicator(self, node: tree.Call, _shapes: list[Shape]) -> Shape:
+        return self.condition(node.args[0]) or NUMBER
+
+    def condition(self, node: tree.Node) -> Shape | None:
+        """The shape of a relation that is met entry by entry."""
+        sides = [self.of(side) for side in node.sides] if isinstance(node, tree.Relation) else []
+        return next((side for side in sides if side.is_array and not side.random), None)
 
     def same_length(self, node: tree.Call, shapes: list[Shape]) -> Shape:
         one, other = shapes[0], shapes[-1]
@@ -347,9 +370,15 @@ class _Inference:
         return Shape(Sort.MATRIX, len(node.items), 1, listed=True)
 
     def matrix(self, node: tree.Matrix) -> Shape:
-        for child in tree.children(node):
-            self.of(child)
-        return Shape(Sort.MATRIX, len(node.rows), len(node.rows[0]), listed=True)
+        entries = [[as_vector(self.of(entry)) for entry in row] for row in node.rows]
+        plain = all(entry.sort in {Sort.NUMBER, Sort.UNKNOWN} for row in entries for entry in row)
+        if plain or len({len(row) for row in entries}) != 1:
+            return Shape(Sort.MATRIX, len(node.rows), len(node.rows[0]), listed=True)
+        heights = [_common([entry.rows for entry in row if entry.is_array]) for row in entries]
+        widths = [
+            _common([row[j].cols for row in entries if row[j].is_array]) for j in range(len(entries[0]))
+        ]
+        return Shape(Sort.MATRIX, _total(heights), _total(widths))
 
     def relation(self, node: tree.Relation) -> Shape:
         return EVENT if any(shape.random for shape in self.all(node)) else TRUTH
@@ -371,7 +400,27 @@ class _Inference:
         return NUMBER
 
     def cases(self, node: tree.Cases) -> Shape:
-        return self.of(node.pieces[0][0])
+        value, condition = node.pieces[0]
+        return self.condition(condition) or self.of(value)
+
+
+def _length(node: tree.Node, scope: Scope) -> Size:
+    """A size by name where that name is the size of something declared; None for any other."""
+    size = _size_of(node)
+    named = {name for entry in scope.declared for name in entry.shape}
+    return size if isinstance(size, int) or size in named else None
+
+
+def _total(sizes: list[Size]) -> Size:
+    """The size of blocks side by side: their sum where it is a number, the one where there is one."""
+    if len(sizes) == 1:
+        return sizes[0]
+    numbers = [size for size in sizes if isinstance(size, int)]
+    return sum(numbers) if len(numbers) == len(sizes) else None
+
+
+def _common(sizes: list[Size]) -> Size:
+    return next((size for size in sizes if size is not None), None)
 
 
 def _size_of(node: tree.Node) -> Size:
@@ -380,6 +429,10 @@ def _size_of(node: tree.Node) -> Size:
     if isinstance(node, tree.Number) and node.value.denominator == 1:
         return int(node.value)
     return None
+
+
+def _inverse(node: tree.Node) -> tree.Node:
+    return tree.Power(node, tree.Neg(tree.number(1)))
 
 
 def _with_article(shape: Shape) -> str:
@@ -412,6 +465,11 @@ _CALLS: Final[dict[str, Callable[[_Inference, tree.Call, list[Shape]], Shape]]] 
     "transpose": _Inference.transposed,
     "diag": _Inference.diagonal,
     "outer": _Inference.outer,
+    "ones": _Inference.ones,
+    "zeros": _Inference.ones,
+    "differences": lambda _inference, _node, _shapes: Shape(Sort.MATRIX, None, 1),
+    "solve": _Inference.solution,
+    "indicator": _Inference.indicator,
     "dot": _Inference.same_length,
     "inner": _Inference.same_length,
 }

@@ -186,6 +186,8 @@ class Stream:
                 token.end,
                 f"delete it, or open with {_quoted(partner)}",
             )
+        if token.text == "...":
+            return MathsError("an ellipsis", token.start, token.end, "write a sum, e.g. sum_{i=1}^n x_i")
         if token.kind is Kind.NUMBER:
             return MathsError("two numbers side by side", token.start, token.end, "write * between them")
         shown = (

@@ -84,6 +84,14 @@ class Subscripts(Brackets):
         below = self.take()
         if self.accept("+"):  # (x)_+, the positive part
             return tree.Call("relu", (node,), span=(node.span[0], self.before.end))
+        if self.is_op("{") and ":" in {self.peek().text, self.peek(3).text}:  # A_{:,j} and A_{i,:}
+            opening = self.take()
+            with self.inside():
+                parts = [self.index_part()]
+                while self.accept(","):
+                    parts.append(self.index_part())
+            self.close(opening, "}")
+            return self.entry(node, parts, (node.span[0], self.before.end))
         indices = self._indices(node)
         span = (node.span[0], self.before.end)
         shape = self.kind(node)
@@ -158,7 +166,7 @@ class Subscripts(Brackets):
             len(indices) == 1
             and isinstance(only, tree.Mul)
             and len(only.factors) == 2
-            and self.kind(node).is_matrix
+            and (self.kind(node).is_matrix or self.kind(node).sort in {Sort.UNKNOWN, Sort.IDENTITY})
         ):
             return list(only.factors)
         if (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from mlprep.maths import tree
-from mlprep.maths.faults import PrimeFault
+from mlprep.maths.faults import MathsError, PrimeFault
 from mlprep.maths.shape import Sort
 from mlprep.maths.stream import OPENERS, Stream
 from mlprep.maths.tokens import Kind, Token, split
@@ -218,15 +218,41 @@ class Suffixes(Stream):
         self.take()
         token = self.take()
         if token.text in _ATTRIBUTES and not (self.is_op("(") and token.text == "I"):
-            if self.accept("("):
-                self.close(token, ")")
+            if self.is_op("("):
+                self.transposed_axes()
             span = (node.span[0], token.end)
             return (
                 _transposed(node, span)
                 if _ATTRIBUTES[token.text] == "transpose"
                 else tree.Call("inv", (node,), span=span)
             )
+        if token.text == "shape" and self.is_op("["):
+            return self.size_along(node, token)
         return self.method(node, token)
+
+    def size_along(self, node: tree.Node, token: Token) -> tree.Node:
+        """A.shape[0], the number of rows by its name."""
+        axis, shape = self.peek(), self.kind(node)
+        size = {"0": shape.rows, "1": shape.cols}.get(axis.text) if shape.is_array else None
+        if size is None or self.peek(2).text != "]":
+            raise MathsError("this size has no name", token.start, axis.end, "write the size itself, e.g. n")
+        self.at += 3
+        span = (node.span[0], self.before.end)
+        return tree.Name(size, span=span) if isinstance(size, str) else tree.number(size, span)
+
+    def transposed_axes(self) -> None:
+        """What may stand in x.transpose(..): nothing, or two different axes."""
+        opening = self.take()
+        axes: list[tree.Node] = []
+        with self.inside():
+            while not self.is_op(")"):
+                axes.append(self.expression())
+                if not self.accept(","):
+                    break
+        closing = self.close(opening, ")")
+        if axes and (len(axes) != 2 or axes[0] == axes[1]):
+            hint = "write A.T"
+            raise MathsError("a transpose of a matrix swaps its two axes", opening.start, closing.end, hint)
 
     def method(self, node: tree.Node, token: Token) -> tree.Node:
         raise NotImplementedError
@@ -237,11 +263,42 @@ class Suffixes(Stream):
     def bracket_index(self, node: tree.Node) -> tree.Node:
         opening = self.take()
         with self.inside():
-            indices = [self.expression()]
+            indices = [self.index_part()]
             while self.accept(","):
-                indices.append(self.expression())
+                indices.append(self.index_part())
         closing = self.close(opening, "]")
-        return tree.Index(node, tuple(indices), span=(node.span[0], closing.end))
+        return self.entry(node, indices, (node.span[0], closing.end))
+
+    def index_part(self) -> tree.Node | str:
+        """An index, ':' for a whole axis, or '' for a new one (None in NumPy)."""
+        token = self.token
+        if self.accept(":"):
+            if not self.is_op(",", "]", "}"):
+                raise MathsError("a slice with bounds", *token.span, "write the entries with an index")
+            return ":"
+        if token.kind is Kind.NAME and token.text in {"None", "newaxis"} and self.peek().text in {",", "]"}:
+            self.take()
+            return ""
+        part = self.expression()
+        if self.is_op(":"):
+            raise MathsError("a slice with bounds", *self.token.span, "write the entries with an index")
+        return part
+
+    def entry(self, node: tree.Node, parts: list[tree.Node | str], span: tree.Span) -> tree.Node:
+        """A[i, j], the column A[:, j], the row A[i, :], and v[:, None], which is v."""
+        indices = tuple(part for part in parts if isinstance(part, tree.Node))
+        if len(indices) == len(parts):
+            return tree.Index(node, indices, span=span)
+        shape = self.kind(node)
+        if shape.is_matrix and len(parts) == 2 and len(indices) == 1 and ":" in parts:
+            if parts[0] == ":":
+                return tree.Index(tree.Transpose(node, span=node.span), indices, span=span)
+            return tree.Transpose(tree.Index(node, indices, span=span), span=span)
+        if set(parts) == {":"} or (shape.is_vector and parts == [":", ""]):
+            return node
+        if shape.is_vector and parts == ["", ":"]:
+            return tree.Transpose(node, span=span)
+        raise MathsError("a slice that is not read here", *span, "write the entries with an index")
 
     def _takes_index(self, node: tree.Node) -> bool:
         shape = self.kind(node)

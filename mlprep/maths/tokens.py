@@ -17,6 +17,7 @@ class Kind(Enum):
     NUMBER = auto()
     NAME = auto()
     OP = auto()
+    TEXT = auto()
     COMMAND = auto()
     END = auto()
 
@@ -55,12 +56,24 @@ _ONE_LETTER: Final = (
 _MARKED: Final = re.compile(_ONE_LETTER)
 _MARKED_GROUP: Final = re.compile(rf"\s*\{{{_ONE_LETTER}\s*\}}")
 _SPACE_SKIP: Final = re.compile(r"\s*")
+_QUOTED: Final = re.compile(r"(['\"])([A-Za-z][A-Za-z ,>-]*)\1")
 _OPERATOR: Final = re.compile(
-    r"\*\*|\.\.\.|\.\.|//|<=|>=|=<|=>|!=|==|<>|~=|:=|->|\|\||&&|\+/-|\.\*|\./|\.\^|'{1,4}|[-+*/^_=<>(){}\[\]|,;:.!%@&~]"
+    r"%\*%|\*\*|\.\.\.|\.\.|//|<=|>=|=<|=>|!=|==|<>|~=|:=|->|\|\||&&|\+/-|\.\*|\./|\.\^|'{1,4}|[-+*/^_=<>(){}\[\]|,;:.!%@&~]"
 )
-_SAME: Final = {"**": "^", "==": "=", "=<": "<=", "=>": ">=", "<>": "!=", "&&": "and", "+/-": "±", ":=": "="}
+_SAME: Final = {
+    "%*%": "@",
+    "**": "^",
+    "==": "=",
+    "=<": "<=",
+    "=>": ">=",
+    "<>": "!=",
+    "&&": "and",
+    "+/-": "±",
+    ":=": "=",
+}
 _BOLD: Final = frozenset({"mathbf", "mathbb", "bm", "boldsymbol", "mathds"})
 _CLOSERS: Final = frozenset(")]}")
+_BEFORE_TEXT: Final = frozenset({"(", ",", "="})
 
 
 def tokenize(text: str) -> list[Token]:
@@ -114,7 +127,7 @@ class _Reader:
         if self.spaced or not self.tokens:
             return False
         last = self.tokens[-1]
-        return last.kind in {Kind.NAME, Kind.NUMBER} or last.text in _CLOSERS
+        return last.kind in {Kind.NAME, Kind.NUMBER} or last.text in _CLOSERS or set(last.text) == {"'"}
 
     def after_operand_anywhere(self) -> bool:
         last = self.tokens[-1] if self.tokens else None
@@ -152,6 +165,10 @@ class _Reader:
     # -- single characters
 
     def symbol(self, char: str, stop: int) -> None:
+        opens = char in "'\"" and self.tokens and self.tokens[-1].text in _BEFORE_TEXT
+        if opens and (quoted := _QUOTED.match(self.text, self.at, stop)):
+            self.emit(Kind.TEXT, quoted.group(2), quoted.start(), quoted.end())
+            return
         match = _OPERATOR.match(self.text, self.at)
         if match and match.end() <= stop:
             self.emit(Kind.OP, _SAME.get(match.group(), match.group()), match.start(), match.end())

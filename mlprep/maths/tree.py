@@ -75,6 +75,12 @@ class Transpose(Node):
     arg: Node
 
 
+class Quoted(Node):
+    """An option of a call, 'fro' or True: read by what is called, never part of a finished tree."""
+
+    text: str
+
+
 class Binary(Node):
     r"""Rarer operators.  op: '@' '.*' './' '.^' 'kron' 'mod' '\' (A\b solves) '±'."""
 

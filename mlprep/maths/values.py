@@ -37,9 +37,18 @@ class Random:
 
 @dataclass(frozen=True, slots=True)
 class Eye:
-    """A multiple of the identity whose size its surroundings decide."""
+    """scale I + ones 11^T, of the size its surroundings decide."""
 
     scale: Any
+    ones: Any = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ones:
+    """A multiple of the vector of ones, or of its transpose, as long as its surroundings decide."""
+
+    scale: Any = 1
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)

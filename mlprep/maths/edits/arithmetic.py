@@ -31,6 +31,10 @@ _IDENTITY: Final = (
     "A number cannot be added to a matrix: the identity matrix is missing.",
     "The identity matrix stands where a number belongs.",
 )
+_MATRIX_OF_ONES: Final = (
+    "A matrix of ones stands where the identity matrix belongs.",
+    "The identity matrix stands where a matrix of ones belongs.",
+)
 Rule = Callable[[Any, Scope], Iterator[Change]]
 
 
@@ -285,6 +289,9 @@ def _lone_factor(gone: tuple[tree.Node, ...], rest: tree.Node) -> Change:
 
 
 def identities(_node: tree.Identity, _scope: Scope) -> Iterator[Change]:
+    """A matrix of ones or a number in the place of the identity."""
+    ones = tree.Call("ones", ())
+    yield Change(tree.Mul((ones, tree.Transpose(ones))), "identity", 1, *_MATRIX_OF_ONES)
     yield Change(ONE, "identity", 1, *_IDENTITY)
 
 

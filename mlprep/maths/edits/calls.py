@@ -8,6 +8,7 @@ from typing import Any, Final
 from mlprep.maths import tree
 from mlprep.maths.edits.parts import MINUS_ONE, ONE, TWO, Change, literal, negative, quoted
 from mlprep.maths.scope import Scope
+from mlprep.maths.shapes import guess
 
 Rule = Callable[[Any, Scope], Iterator[Change]]
 
@@ -168,14 +169,15 @@ def _stepped(end: tree.Node, step: int) -> tree.Node:
     return tree.Add((end, ONE if step > 0 else MINUS_ONE))
 
 
-def norms(node: tree.Norm, _scope: Scope) -> Iterator[Change]:
+def norms(node: tree.Norm, scope: Scope) -> Iterator[Change]:
     """A norm of another order, or squared."""
+    usual = tree.Name("F") if guess(node.arg, scope).is_matrix else None
     shown = quoted(node)
     yield Change(
         tree.Power(node, TWO), "square", 2, f"{shown} should not be squared.", f"{shown} should be squared."
     )
-    for order in (ONE, TWO, None):
-        if order != node.order:
+    for order in (ONE, TWO, usual):
+        if order != node.order and {order, node.order} != {None, usual}:
             other = tree.Norm(node.arg, order)
             yield Change(other, "norm", 3, f"{quoted(other)} is not {quoted(node)}.")
 
