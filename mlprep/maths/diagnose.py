@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths import assumptions, likeness, listings, tree
+from mlprep.maths import assumptions, chance, likeness, listings, tree
+from mlprep.maths.arithmetic import is_number
 from mlprep.maths.clock import now
 from mlprep.maths.decide import Setting, decide
 from mlprep.maths.edits import Edit, edits, quoted
@@ -102,10 +103,34 @@ def _growth(reference: tree.Growth, answer: tree.Growth, scope: Scope) -> Diagno
 
 def _value_likeness(case: Case) -> Finding | None:
     pairs = case.pairs
-    found = likeness.likeness(pairs, slack=case.slack) if _enough(case, pairs) else None
+    found = likeness.likeness(pairs, slack=_fineness(case)) if _enough(case, pairs) else None
     if found is not None and found.code == "zero" and not case.worlds.vanishes(case.answer):
         return None
     return found
+
+
+def _fineness(case: Case) -> float:
+    """How far values may be apart and still count as related: of plain numbers, as far as their digits go."""
+    if case.used:
+        return case.slack
+    typed = chance.precision(case.answer) + chance.precision(case.reference)
+    return max(min(case.slack, typed), likeness.EXACT)
+
+
+def _infinite_sign(case: Case) -> Finding | None:
+    infinity = tree.Constant("inf")
+    if {case.reference, case.answer} != {infinity, tree.Neg(infinity)}:
+        return None
+    return Finding("sign", "The sign is wrong: this is minus what is expected.")
+
+
+def _chance_likeness(case: Case) -> Finding | None:
+    """Relations that plain numbers also meet by chance."""
+    pairs = case.pairs
+    if case.used or not _enough(case, pairs) or pairs[0][0].shape != pairs[0][1].shape:
+        return None
+    trees, slack = (case.reference, case.answer), _fineness(case)
+    return chance.power_or_root(pairs[:1], trees, slack) or chance.ddof(pairs[:1], trees, slack)
 
 
 def _enough(case: Case, pairs: list[Pair]) -> bool:
@@ -193,6 +218,8 @@ def _collection(one: Any, other: Any, same: Callable[[Any, Any], bool]) -> Findi
         return listings.interval_difference(one, other, same)
     if isinstance(other, IntervalValue):
         return Finding("shape", "One interval is expected." if isinstance(one, SetValue) else _INTERVAL)
+    if isinstance(one, IntervalValue) and is_number(other):
+        return Finding("shape", "A number is expected, not an interval.")
     if isinstance(other, TupleValue) and not isinstance(one, TupleValue):
         return Finding("shape", "A list of values is expected.")
     return None
@@ -303,7 +330,9 @@ def _zero(case: Case) -> Finding | None:
 
 _FREE_STEPS: Final[tuple[Step, ...]] = (_zero, _shape)
 _STEPS: Final[tuple[Step, ...]] = (
+    _infinite_sign,
     _value_likeness,
+    _chance_likeness,
     _collections,
     _entries,
     _edit,
