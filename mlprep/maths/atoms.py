@@ -266,6 +266,8 @@ class Atoms(Functionals):
             return self.eye()
         if token.text == "I":
             return self.identity()
+        if token.text == "R" and self.options.form == "interval":
+            return self.real_line()
         if node := self.function_word(token):
             return node
         if token.text in CONSTANTS and not token.mark:
@@ -275,6 +277,11 @@ class Atoms(Functionals):
             self.take()
             return tree.Name(token.text, span=token.span)
         return None
+
+    def real_line(self) -> tree.Node:
+        span = self.take().span
+        infinity = tree.Constant("inf", span=span)
+        return tree.Interval(tree.Neg(infinity, span=span), infinity, "(", ")", span=span)
 
     def function_word(self, token: Token) -> tree.Node | None:
         name = self._function_name(token)

@@ -98,7 +98,8 @@ class Brackets(Expressions):
             raise MathsError(
                 "nothing between the brackets", opening.start, opening.end + 1, "delete them or fill them"
             )
-        if self._top_level(start, stop, ";", "\\\\"):
+        ends = self.options.form == "interval" and not self._top_level(start, stop, ",")  # [0; 1)
+        if self._top_level(start, stop, ";", "\\\\") and not ends:
             return self.semicolon_rows(opening)
         if self.tokens[-2].text == "[" and len(self.tokens) > 3:
             return self.half_open(opening)
@@ -186,7 +187,7 @@ class Brackets(Expressions):
         return items
 
     def semicolon_rows(self, opening: Token) -> tree.Node:
-        """MATLAB's [a b; c d]; one entry a row makes a vector."""
+        """MATLAB's [a b; c d]; one entry a row makes a column."""
         rows: list[list[tree.Node]] = []
         while True:
             start = self.at
@@ -230,13 +231,12 @@ class Brackets(Expressions):
         return tree.Matrix(tuple(rows), span=span)
 
     def rows_to_matrix(self, rows: list[list[tree.Node]], span: tree.Span) -> tree.Node:
+        if all(len(row) == 1 and isinstance(row[0], tree.Listing) for row in rows):
+            rows = [list(row[0].items) for row in rows if isinstance(row[0], tree.Listing)]  # [[1,2];[3,4]]
         if len({len(row) for row in rows}) != 1:
             raise MathsError(
                 "the rows of the matrix have different lengths", *span, "give every row as many entries"
             )
-        stacked = any(self.is_block(row[0]) for row in rows)
-        if len(rows[0]) == 1 and len(rows) > 1 and not stacked:
-            return tree.Listing(tuple(row[0] for row in rows), "[", "]", span=span)
         return tree.Matrix(tuple(tuple(row) for row in rows), span=span)
 
     def is_block(self, node: tree.Node) -> bool:

@@ -13,11 +13,12 @@ from mlprep.maths.compare import Match, by_digits, by_rounding, by_tolerance
 from mlprep.maths.decide import Decision, Setting, constant_value, decide, is_constant
 from mlprep.maths.evaluation import is_ones
 from mlprep.maths.explaining import EXPLAINING, SECONDS, explain
-from mlprep.maths.faults import MathsError, UnclearError
+from mlprep.maths.faults import MathsError, UnclearError, UnsupportedError
 from mlprep.maths.judging import judge_number
+from mlprep.maths.meaning import form_of, meant
 from mlprep.maths.normal import normal
 from mlprep.maths.parser import Parsed, parse, readings
-from mlprep.maths.relations import as_interval
+from mlprep.maths.regions import is_region, region
 from mlprep.maths.scope import Declared, NameKind, Scope
 from mlprep.maths.typed import forbidden, holds_part
 from mlprep.maths.verdict import Diagnosis, Judgement, Verdict
@@ -98,10 +99,12 @@ class _Checking:
         self.terms = terms
         self.mistakes = mistakes
         self.tolerance = numeric.read_tolerance(terms.tolerance)
-        self.form = terms.form or _form(expected.tree)
+        self.form = terms.form or form_of(expected.tree)
         self.setting = Setting(
             scope, terms.seed, terms.up_to, self.tolerance, self.form, deadline=terms.deadline - EXPLAINING
         )
+        if is_region(expected.tree):
+            self.expected = replace(expected, tree=region(expected.tree, None, self.setting))
 
     def verdict(self, answer: str) -> Verdict:
         try:
@@ -111,7 +114,10 @@ class _Checking:
         refused = self.refused(parsed)
         if refused is not None:
             return refused
-        chosen, decision = self.best(answer, parsed)
+        try:
+            chosen, decision = self.best(answer, parsed)
+        except UnsupportedError as fault:
+            return unread(fault)
         if decision.same:
             return self.right(chosen, decision)
         if decision.fault is not None:
@@ -170,44 +176,24 @@ class _Checking:
             return parsed, decision
         found: list[tuple[Parsed, Decision]] = []
         for other in readings(answer, self.scope, parsed, numeric=self.terms.numeric, form=self.form):
-            judged = self.decide(other)
+            try:
+                judged = self.decide(other)
+            except UnsupportedError:
+                continue
             if judged.same:
                 found.append((other, judged))
         return found[0] if found else (parsed, decision)
 
     def decide(self, parsed: Parsed) -> Decision:
-        if isinstance(self.expected.tree, tree.Matrix):
-            parsed = replace(parsed, tree=_braced_matrix(parsed.tree))
-        if (
-            (
-                self.terms.numeric
-                and is_constant(self.expected.tree, self.scope)
-                and is_constant(parsed.tree, self.scope)
-            )
-            and not isinstance(self.expected.tree, tree.Relation | tree.Growth)
-            and not isinstance(parsed.tree, tree.Growth)
-        ):
-            return self.decide_number(parsed)
-        node = parsed.tree
-        column = (
-            isinstance(node, tree.Transpose)
-            and isinstance(node.arg, tree.Listing)
-            and len(node.arg.items) > 1
-        )
-        if column and isinstance(node, tree.Transpose) and isinstance(self.expected.tree, tree.Listing):
-            node = node.arg
+        """Raises UnsupportedError for a condition that is not solved."""
+        node = meant(parsed.tree, self.expected.tree, self.setting)
+        unlike = isinstance(self.expected.tree, tree.Relation | tree.Growth) or isinstance(node, tree.Growth)
+        constant = is_constant(self.expected.tree, self.scope) and is_constant(node, self.scope)
+        if self.terms.numeric and constant and not unlike:
+            return self.decide_number(replace(parsed, tree=node))
         return decide(self.expected.tree, node, self.setting)
 
     def decide_number(self, parsed: Parsed) -> Decision:
-        node = parsed.tree
-        if isinstance(self.expected.tree, tree.Interval) and (found := as_interval(node)) is not None:
-            parsed = replace(parsed, tree=found)
-        elif (
-            isinstance(node, tree.Transpose)
-            and isinstance(node.arg, tree.Listing)
-            and len(node.arg.items) > 1
-        ):
-            parsed = replace(parsed, tree=node.arg)  # (1, 2)^T: the usual way to write a column in a line
         node = parsed.tree
         if isinstance(node, tree.Relation) and set(node.ops) == {"="}:
             parsed = replace(parsed, tree=node.sides[-1])
@@ -258,7 +244,7 @@ class _Checking:
             return Diagnosis("percent", decision.reason)
         found = explain(
             self.expected.tree,
-            parsed.tree,
+            meant(parsed.tree, self.expected.tree, self.setting),
             self.scope,
             seed=self.terms.seed,
             tolerance=self.tolerance,
@@ -278,33 +264,9 @@ def _exactly(a: Any, b: Any, scale: Any) -> Match:
     return Match.DIFFERENT if match is Match.UNCLEAR else match
 
 
-def _braced_matrix(node: tree.Node) -> tree.Node:
-    """{{1, 2}, {3, 4}} where a matrix is expected: the rows of one."""
-    if not isinstance(node, tree.SetOf) or not node.items:
-        return node
-    rows = tuple(row.items for row in node.items if isinstance(row, tree.SetOf))
-    if len(rows) != len(node.items) or len({len(row) for row in rows}) != 1:
-        return node
-    return tree.Matrix(rows, span=node.span)
-
-
 def _located(fault: UnclearError, node: tree.Node) -> UnclearError:
     """The fault with its place in the answer: without one, the vector of ones that has no length."""
     if fault.end:
         return fault
     span = next((inner.span for inner in tree.walk(node) if is_ones(inner)), node.span)
     return UnclearError(fault.message, *span, fault.hint)
-
-
-# -- helpers shared with other faces
-
-
-def _form(node: tree.Node) -> str | None:
-    """The form a reference is written in."""
-    if isinstance(node, tree.SetOf):
-        return "set"
-    if isinstance(node, tree.Interval):
-        return "interval"
-    if isinstance(node, tree.Listing) or (isinstance(node, tree.Binary) and node.op == "±"):
-        return "vector" if isinstance(node, tree.Listing) else None
-    return None

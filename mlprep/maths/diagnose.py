@@ -11,9 +11,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths import assumptions, likeness, listings, tree
+from mlprep.maths import assumptions, chance, likeness, listings, tree
+from mlprep.maths.arithmetic import is_number
 from mlprep.maths.clock import now
 from mlprep.maths.decide import Setting, decide
 from mlprep.maths.edits import Edit, edits, quoted
@@ -28,6 +29,7 @@ from mlprep.maths.values import IntervalValue, SetValue, TupleValue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_INTERVAL: Final = "An interval is expected."
 Step = Callable[[Case], Finding | None]
 SECONDS: Final = 0.3  # after this the search ends; what was not found is not said
 MAX_EDITS: Final = 500
@@ -127,10 +129,34 @@ def _other_signs(ops: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _value_likeness(case: Case) -> Finding | None:
     pairs = case.pairs
-    found = likeness.likeness(pairs, slack=case.slack) if _enough(case, pairs) else None
+    found = likeness.likeness(pairs, slack=_fineness(case)) if _enough(case, pairs) else None
     if found is not None and found.code == "zero" and not case.worlds.vanishes(case.answer):
         return None
     return found
+
+
+def _fineness(case: Case) -> float:
+    """How far values may be apart and still count as related: of plain numbers, as far as their digits go."""
+    if case.used:
+        return case.slack
+    typed = chance.precision(case.answer) + chance.precision(case.reference)
+    return max(min(case.slack, typed), likeness.EXACT)
+
+
+def _infinite_sign(case: Case) -> Finding | None:
+    infinity = tree.Constant("inf")
+    if {case.reference, case.answer} != {infinity, tree.Neg(infinity)}:
+        return None
+    return Finding("sign", "The sign is wrong: this is minus what is expected.")
+
+
+def _chance_likeness(case: Case) -> Finding | None:
+    """Relations that plain numbers also meet by chance."""
+    pairs = case.pairs
+    if case.used or not _enough(case, pairs) or pairs[0][0].shape != pairs[0][1].shape:
+        return None
+    trees, slack = (case.reference, case.answer), _fineness(case)
+    return chance.power_or_root(pairs[:1], trees, slack) or chance.ddof(pairs[:1], trees, slack)
 
 
 def _enough(case: Case, pairs: list[Pair]) -> bool:
@@ -195,24 +221,33 @@ def _is_written_out(node: tree.Node) -> bool:
 
 
 def _collections(case: Case) -> Finding | None:
-    one, other = case.typed[0], case.expected[0]
+    """What is wrong with a set or interval, the same in every world."""
+    both = zip(case.typed, case.expected, strict=True)
+    pairs = [(one, other) for one, other in both if one is not None and other is not None]
+    found = [_collection(one, other, case.worlds.same) for one, other in pairs]
+    said = {finding.sentence if finding else "" for finding in found}
+    if not said:
+        return None
+    if len(said) == 1:
+        return found[0]
+    intervals = all(isinstance(value, IntervalValue) for pair in pairs for value in pair)
+    wrong = intervals and said <= set(listings.BOTH_ENDS)
+    return Finding("interval", listings.BOTH_ENDS[0]) if wrong else None
+
+
+def _collection(one: Any, other: Any, same: Callable[[Any, Any], bool]) -> Finding | None:
     if isinstance(other, SetValue):
-        single = one if isinstance(one, SetValue) else SetValue((one,)) if one is not None else None
-        return None if single is None else listings.set_difference(single, other, case.worlds.same)
+        if isinstance(one, IntervalValue) and not any(isinstance(i, IntervalValue) for i in other.items):
+            return Finding("shape", "A set of values is expected, not an interval.")
+        return listings.set_difference(one if isinstance(one, SetValue) else SetValue((one,)), other, same)
     if isinstance(other, IntervalValue) and isinstance(one, IntervalValue):
-        return listings.interval_difference(one, other, case.worlds.same)
-    if (
-        isinstance(other, IntervalValue | TupleValue) != isinstance(one, IntervalValue | TupleValue)
-        and one is not None
-    ):
-        word = (
-            "An interval"
-            if isinstance(other, IntervalValue)
-            else "A list of values"
-            if isinstance(other, TupleValue)
-            else ""
-        )
-        return Finding("shape", f"{word} is expected.") if word else None
+        return listings.interval_difference(one, other, same)
+    if isinstance(other, IntervalValue):
+        return Finding("shape", "One interval is expected." if isinstance(one, SetValue) else _INTERVAL)
+    if isinstance(one, IntervalValue) and is_number(other):
+        return Finding("shape", "A number is expected, not an interval.")
+    if isinstance(other, TupleValue) and not isinstance(one, TupleValue):
+        return Finding("shape", "A list of values is expected.")
     return None
 
 
@@ -321,7 +356,9 @@ def _zero(case: Case) -> Finding | None:
 
 _FREE_STEPS: Final[tuple[Step, ...]] = (_zero, _shape)
 _STEPS: Final[tuple[Step, ...]] = (
+    _infinite_sign,
     _value_likeness,
+    _chance_likeness,
     _collections,
     _entries,
     _edit,

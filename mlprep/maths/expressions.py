@@ -99,15 +99,20 @@ class Expressions(Suffixes):
     def _plus_minus(self) -> bool:
         """`+-` for ±, where a number is wanted."""
         glued = (
-            self.is_op("+") and self.peek().text == "-" and not self.peek().spaced and self.options.numeric
+            self.is_op("+")
+            and self.peek().text == "-"
+            and not self.peek().spaced
+            and (self.options.numeric or self.options.form == "set")
         )
         self.at += glued
         return glued
 
     def spread(self, left: tree.Node) -> tree.Node:
-        self.take()
+        """What ± joins; ∓ is the other sign."""
+        lower = self.take().text == "∓"
         right = self.product()
-        return tree.Binary("±", left, right, span=(left.span[0], right.span[1]))
+        half = tree.Neg(right, span=right.span) if lower else right
+        return tree.Binary("±", left, half, span=(left.span[0], right.span[1]))
 
     def _starts_entry(self, token: Token) -> bool:
         """Whether, between blanks, this sign belongs to the next entry: [1 -2]."""
@@ -118,13 +123,10 @@ class Expressions(Suffixes):
         if self.accept("-"):
             arg = self.signed() if self.is_op("-", "+") else self.product()
             return tree.Neg(arg, span=(token.start, arg.span[1]))
+        if self.is_op("±", "∓") or (self.options.form == "set" and self._plus_minus()):
+            return self.spread(tree.number(0, (token.start, token.start)))
         if self.accept("+"):
             return self.signed()
-        if self.accept("±", "∓"):
-            arg = self.product()
-            return tree.Binary(
-                "±", tree.number(0, (token.start, token.start)), arg, span=(token.start, arg.span[1])
-            )
         return self.product()
 
     # -- products
@@ -218,7 +220,8 @@ class Expressions(Suffixes):
             return tree.Call("floor", (tree.Div(left, right, span=span),), span=span)
         if op == "\\":
             sort = self.kind(left).sort
-            made = tree.Logic("minus", (left, right), span=span) if sort is Sort.EVENT else None
+            without = sort in {Sort.EVENT, Sort.INTERVAL, Sort.SET}
+            made = tree.Logic("minus", (left, right), span=span) if without else None
             return made or tree.Call("solve", (left, right), span=span)
         if op == ".*" and self._are_functions(left, right):
             return self.composition(left, right)

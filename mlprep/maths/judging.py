@@ -11,11 +11,11 @@ from mlprep.maths.arithmetic import is_number
 from mlprep.maths.arrays import is_array
 from mlprep.maths.clock import now
 from mlprep.maths.compare import Match, Tolerance, by_tolerance, compare, finite
-from mlprep.maths.decide import Decision, constant_value
+from mlprep.maths.decide import Decision, Setting, constant_value
 from mlprep.maths.explaining import SECONDS, explain
-from mlprep.maths.faults import MathsError
+from mlprep.maths.faults import MathsError, UnsupportedError
+from mlprep.maths.meaning import meant
 from mlprep.maths.parser import Parsed, parse, readings
-from mlprep.maths.relations import as_interval
 from mlprep.maths.scope import Scope
 from mlprep.maths.typed import forbidden
 from mlprep.maths.verdict import Judgement, Verdict
@@ -56,7 +56,10 @@ def check_value(
         )
     limits = numeric.read_tolerance(tolerance)
     numbers = by_tolerance(limits) if limits else numeric.by_default
-    chosen, decision = _best_number(answer, parsed, expected, numbers, unit, form, up_to)
+    try:
+        chosen, decision = _best_number(answer, parsed, expected, numbers, unit, form, up_to)
+    except UnsupportedError as fault:
+        return unread(fault)
     if decision.code == "digits":
         return ask_again(chosen, "digits", decision.reason, Judgement.DIFFERENT)
     if decision.same is None:
@@ -81,24 +84,24 @@ def _best_number(
     form: str | None,
     up_to: str | None,
 ) -> tuple[Parsed, Decision]:
-    parsed = _without_label(parsed, form)
+    parsed = _in_form(parsed, expected, form)
     decision = judge_number(expected, parsed, numbers, unit, form, up_to)
     if decision.same and decision.code != "digits":
         return parsed, decision
     for other in readings(answer, EMPTY, parsed, numeric=True, form=form) if parsed.choices else ():
-        judged = judge_number(expected, _without_label(other, form), numbers, unit, form, up_to)
+        judged = judge_number(expected, _in_form(other, expected, form), numbers, unit, form, up_to)
         if judged.same and judged.code != "digits":
             return other, judged
     return parsed, decision
 
 
-def _without_label(parsed: Parsed, form: str | None) -> Parsed:
-    node = parsed.tree
-    if form == "interval" and isinstance(node, tree.Relation):
-        return replace(parsed, tree=as_interval(node) or node)  # 0 < x < 1
+def _in_form(parsed: Parsed, expected: Any, form: str | None) -> Parsed:
+    """The answer in the form of the expected value, without its label."""
+    reference = as_tree(expected)
+    node = parsed.tree if reference is None else meant(parsed.tree, reference, Setting(EMPTY, form=form))
     if isinstance(node, tree.Relation) and set(node.ops) == {"="}:
-        return replace(parsed, tree=node.sides[-1])
-    return parsed
+        node = node.sides[-1]
+    return replace(parsed, tree=node)
 
 
 def _explained_value(said: Verdict, expected: Any, parsed: Parsed, limits: Tolerance | None) -> Verdict:

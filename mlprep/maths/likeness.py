@@ -28,7 +28,11 @@ _CONSTANTS: Final = (
     ("sqrt(2 pi)", math.sqrt(2 * math.pi)),
     ("e", math.e),
 )
-_LOG_BASES: Final = (math.log(2), math.log(10), math.log2(10))
+_LOG_BASES: Final = (
+    (math.log(2), "bits and nats differ by log 2"),
+    (math.log(10), "log10 and ln differ by ln 10"),
+    (math.log2(10), "log2 and log10 differ by log2(10)"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +177,7 @@ def _ratio(pairs: Sequence[Pair], slack: float) -> Finding | None:
     ratio = common_ratio(pairs, slack)
     if ratio is None:
         return None
-    if _is_log_base(ratio, EXACT):
+    if _base_words(ratio, EXACT):
         return Finding("log-base", "Right but for the base of the logarithm.")
     name = name_of(abs(ratio))
     return _times(ratio, name) if name else None
@@ -184,15 +188,18 @@ def _times(ratio: float, name: str) -> Finding:
     return Finding("factor", f"Off by a constant factor: this is {sign}{name} times what is expected.")
 
 
-def _is_log_base(ratio: float, slack: float) -> bool:
-    return any(abs(ratio / base - 1) < slack or abs(ratio * base - 1) < slack for base in _LOG_BASES)
+def _base_words(ratio: float, slack: float) -> str:
+    """Which bases of the logarithm differ by this ratio, in words; "" for none."""
+    near = (
+        words for base, words in _LOG_BASES if abs(ratio / base - 1) < slack or abs(ratio * base - 1) < slack
+    )
+    return next(near, "")
 
 
 def _log_base(pairs: Sequence[Pair], slack: float) -> Finding | None:
     ratio = common_ratio(pairs, slack)
-    if ratio is None or not _is_log_base(ratio, slack):
-        return None
-    return Finding("log-base", "Right but for the base of the logarithm: bits and nats differ by log 2.")
+    words = _base_words(ratio, slack) if ratio is not None else ""
+    return Finding("log-base", f"Right but for the base of the logarithm: {words}.") if words else None
 
 
 def _rounded_factor(pairs: Sequence[Pair], slack: float) -> Finding | None:
@@ -220,23 +227,6 @@ def _power_of_ten(pairs: Sequence[Pair], slack: float) -> Finding | None:
         return Finding("percent", f"A percent slip: this is {how} what is expected.")
     times = {1: "10 times", -1: "1/10 of"}.get(power, f"10^{power} times")
     return Finding("magnitude", f"Off by a power of ten: this is {times} what is expected.")
-
-
-def _ddof(pairs: Sequence[Pair], slack: float) -> Finding | None:
-    """Slips between n and n-1 in a rounded number, told by its ratio; only with digits enough to tell."""
-    ratio = common_ratio(pairs, slack)
-    if ratio is None or slack > 2e-3 or all(_is_short(value) for value in pairs[0]):
-        return None
-    for n in range(2, 13):
-        for bias in (n / (n - 1), math.sqrt(n / (n - 1))):
-            if abs(ratio / bias - 1) < 3e-4 or abs(ratio * bias - 1) < 3e-4:
-                return Finding("ddof", f"Looks like n and n - 1 mixed up, with n = {n}.")
-    return None
-
-
-def _is_short(value: Array) -> bool:
-    """Whether two significant digits write the number: too few to tell n from n-1 by a ratio."""
-    return all(float(f"{entry:.2g}") == float(f"{entry:.12g}") for entry in value.ravel())
 
 
 def _inverse(pairs: Sequence[Pair], slack: float) -> Finding | None:
@@ -281,6 +271,13 @@ _NEGATIVE_RECIPROCAL: Final = _of_numbers(
     lambda v: -1 / v,
 )
 _COMPLEMENT: Final = _of_numbers("complement", "This is one minus what is expected.", lambda v: 1 - v)
+
+
+def _other_chance(pairs: Sequence[Pair], slack: float) -> Finding | None:
+    """1 - p of one number p between 0 and 1."""
+    return _COMPLEMENT(pairs, slack) if all(0 < e.min() <= e.max() < 1 for _, e in pairs) else None
+
+
 _SQUARE: Final = _of_numbers("square", "This is the square of what is expected.", np.square)
 _ROOT: Final = _of_numbers("square", "This is the square root of what is expected.", np.sqrt)
 _LOGARITHM: Final = _of_numbers("log", "This is the logarithm of what is expected.", np.log)
@@ -290,6 +287,6 @@ _VARYING: Final = (
     _LOGARITHM, _EXPONENTIAL, _NEGATIVE_RECIPROCAL,
 )  # fmt: skip
 _CONSTANT: Final = (
-    _sign, _transpose, _RECIPROCAL, _inverse, _COMPLEMENT, _identity_minus, _power_of_ten, _log_base, _SQUARE,
-    _ROOT, _rounded_factor, _ddof, _LOGARITHM, _NEGATIVE_RECIPROCAL,
+    _sign, _transpose, _RECIPROCAL, _inverse, _other_chance, _identity_minus, _power_of_ten, _log_base,
+    _rounded_factor, _LOGARITHM, _NEGATIVE_RECIPROCAL,
 )  # fmt: skip

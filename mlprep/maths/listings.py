@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING, Any, Final
 from mlprep.maths import likeness
 from mlprep.maths.arrays import np
 from mlprep.maths.likeness import EXACT, Array, Finding, Pair, close
+from mlprep.maths.values import IntervalValue
 
 if TYPE_CHECKING:
-    from mlprep.maths.values import IntervalValue, SetValue
+    from mlprep.maths.values import SetValue
 
 MOST_NAMED: Final = 4
 MOST_PERMUTED: Final = 4
+
+# Of two wrong ends; which of these is true may change from world to world.
+BOTH_ENDS: Final = (
+    "Both ends are wrong.",
+    "The middle is right, but the interval is too wide.",
+    "The middle is right, but the interval is too narrow.",
+)
 
 Same = Callable[[Any, Any], bool]
 
@@ -65,18 +73,51 @@ def _places(wrong: Array | np.ndarray[Any, Any]) -> str:
 
 
 def set_difference(answer: SetValue, expected: SetValue, same: Same) -> Finding | None:
-    """How many elements are missing, and how many do not belong."""
-    missing = sum(not any(same(one, other) for other in answer.items) for one in expected.items)
-    extra = sum(not any(same(one, other) for other in expected.items) for one in answer.items)
+    """How many elements are missing, and how many do not belong; repeated ones count once."""
+    if any(isinstance(item, IntervalValue) for item in expected.items):
+        return _union_difference(answer, expected, same)
+    missing = _without(expected.items, answer.items, same)
+    extra = _without(answer.items, expected.items, same)
+    return Finding("set", _differences(missing, extra, "element", "set")) if missing or extra else None
+
+
+def _union_difference(answer: SetValue, expected: SetValue, same: Same) -> Finding | None:
+    """Intervals that are missing or do not belong, or whose ends do not or do."""
+
+    def alike(one: Any, other: Any) -> bool:
+        both = isinstance(one, IntervalValue) and isinstance(other, IntervalValue)
+        return same(one.low, other.low) and same(one.high, other.high) if both else same(one, other)
+
+    missing = _without(expected.items, answer.items, alike)
+    extra = _without(answer.items, expected.items, alike)
+    if missing or extra:
+        return Finding("interval", _differences(missing, extra, "interval", "answer"))
+    pairs = [(one, other) for one in answer.items for other in expected.items if alike(one, other)]
+    found = {
+        finding.sentence
+        for one, other in pairs
+        if isinstance(one, IntervalValue) and (finding := interval_difference(one, other, same))
+    }
+    return Finding("interval", "Which ends belong to the intervals is wrong.") if found else None
+
+
+def _without(items: Sequence[Any], others: Sequence[Any], same: Same) -> int:
+    """How many different items are not among the others."""
+    found: list[Any] = []
+    for item in items:
+        if not any(same(item, other) for other in (*others, *found)):
+            found.append(item)
+    return len(found)
+
+
+def _differences(missing: int, extra: int, word: str, whole: str) -> str:
     parts = []
     if missing:
-        parts.append(f"{_count(missing, 'element')} {'is' if missing == 1 else 'are'} missing")
+        parts.append(f"{_count(missing, word)} {'is' if missing == 1 else 'are'} missing")
     if extra:
-        parts.append(f"{_count(extra, 'element')} {'does' if extra == 1 else 'do'} not belong to the set")
-    if not parts:
-        return None
+        parts.append(f"{_count(extra, word)} {'does' if extra == 1 else 'do'} not belong to the {whole}")
     text = " and ".join(parts)
-    return Finding("set", f"{text[0].upper()}{text[1:]}.")
+    return f"{text[0].upper()}{text[1:]}."
 
 
 def _count(number: int, word: str) -> str:
@@ -86,6 +127,8 @@ def _count(number: int, word: str) -> str:
 def interval_difference(answer: IntervalValue, expected: IntervalValue, same: Same) -> Finding | None:
     """Which end is wrong, or whether the ends belong to the interval."""
     low, high = same(answer.low, expected.low), same(answer.high, expected.high)
+    if not low and not high and same(answer.low, expected.high) and same(answer.high, expected.low):
+        return Finding("interval", "The ends are the wrong way round.")
     if not low and not high:
         return Finding("interval", _both_ends(answer, expected, same))
     if not low or not high:
@@ -110,6 +153,6 @@ def _both_ends(answer: IntervalValue, expected: IntervalValue, same: Same) -> st
     """Two wrong ends around the right middle are a wrong width."""
     typed, wanted = (likeness.as_array(np.add(one.low, one.high) / 2) for one in (answer, expected))
     if typed is None or wanted is None or not same(float(typed), float(wanted)):
-        return "Both ends are wrong."
+        return BOTH_ENDS[0]
     wider = answer.high - answer.low > expected.high - expected.low
-    return f"The middle is right, but the interval is too {'wide' if wider else 'narrow'}."
+    return BOTH_ENDS[1 if wider else 2]

@@ -161,18 +161,29 @@ def _with_commas(tokens: list[Token], place: int, count: int) -> Token:
 
 
 def _merge_groups(tokens: list[Token]) -> list[Token]:
-    """1 234 567: groups of three behind blanks."""
+    """1 234 567: groups of three behind blanks; not in [1 200], whose blanks separate entries."""
     merged: list[Token] = []
+    square = 0
     for place, token in enumerate(tokens):
         before = merged[-1] if merged else None
+        square += (token.text == "[") - (token.text == "]")
         is_group = token.kind is Kind.NUMBER and token.spaced and len(token.text.split(".")[0]) == 3
         follows = before is not None and before.kind is Kind.NUMBER and before.text.isdigit()
         fraction = place + 1 < len(tokens) and tokens[place + 1].text == "/"
-        if is_group and follows and before is not None and not fraction and _leads(before, token):
+        free = square <= 0 and not fraction and not (merged and _belongs_before(merged))
+        if is_group and follows and free and before is not None and _leads(before, token):
             merged[-1] = _joined(before, token, "")
         else:
             merged.append(token)
     return merged
+
+
+def _belongs_before(tokens: list[Token]) -> bool:
+    """Whether the last number is part of what stands before it: log2, log_2, x^2, √4."""
+    number, before = tokens[-1], tokens[-2] if len(tokens) > 1 else None
+    if before is None:
+        return False
+    return before.text in {"_", "^", "√", "∛"} or (before.kind is Kind.NAME and not number.spaced)
 
 
 def _leads(before: Token, token: Token) -> bool:

@@ -102,11 +102,11 @@ def in_units(value: Any, typed: str, wanted: str | None) -> list[Any]:
     scaled = value * _exact(source.size)
     if target is not None and target.family == source.family:
         return [scaled / _exact(target.size) if source.size != target.size else value]
-    if wanted and target is None and source.family == "count":
-        return [scaled]
+    if source.family in {"count", "share"}:
+        return [scaled]  # 2M is two million, whatever is counted
     if source.family == "information" or not wanted:
         return [value, scaled] if source.size != 1 and source.family != "information" else [value]
-    return [scaled] if source.family in {"count", "share"} else []
+    return []
 
 
 def _exact(size: float) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from mlprep.maths import functions, tree
 from mlprep.maths.atoms import Atoms
+from mlprep.maths.elements import as_interval, as_set, without_labels
 from mlprep.maths.faults import MathsError
 from mlprep.maths.guard import MAX_DEPTH, clean
 from mlprep.maths.names import CONSTANTS
@@ -78,7 +79,7 @@ class Parser(Atoms):
         """Where an interval or set is wanted, the one unknown letter: x of 0 < x < 1 and x = 2 or x = 3."""
         if self.options.form not in {"interval", "set"}:
             return ()
-        words = {token.text for token in self.tokens if token.kind is Kind.NAME} - CONSTANTS.keys()
+        words = {token.text for token in self.tokens if token.kind is Kind.NAME} - CONSTANTS.keys() - {"R"}
         letters = {word for word in words if self.known(word) is None and functions.find(word) is None}
         related = any(token.text in {"<", "<=", ">", ">=", "=", "in"} for token in self.tokens)
         return tuple(letters) if related and len(letters) == 1 else ()
@@ -87,30 +88,19 @@ class Parser(Atoms):
         return self.unexpected(self.token)
 
     def top_level(self) -> tree.Node:
-        node = self.expression()
-        wants = self.options.form in {"set", "vector", "interval"}
-        joins = (",", ";", "or", "and") if self.options.form == "set" else (",", ";")
-        if not (wants and self.is_op(*joins)):
-            return self._flattened_set(node)
-        items = [node]
-        while self.accept(*joins):
+        form = self.options.form
+        items = [self.expression()]
+        joins = (",", ";", "or", "and") if form == "set" else (",", ";")
+        while form in {"set", "vector", "interval"} and self.accept(*joins):
             if self.token.kind is Kind.END:
                 break
             items.append(self.expression())
+        if form == "set":
+            return as_set(items)
+        if form == "interval":
+            return as_interval(items)
         span = (items[0].span[0], items[-1].span[1])
-        if self.options.form == "set":
-            return tree.SetOf(tuple(_right_side(item) for item in items), span=span)
-        if self.options.form == "interval" and len(items) == 2:
-            return tree.Interval(items[0], items[1], "(", ")", span=span)
-        return tree.Listing(tuple(items), span=span)
-
-    def _flattened_set(self, node: tree.Node) -> tree.Node:
-        """`2 or 3` and `2 and 3` where a set is wanted; x = 2 or x = 3 too."""
-        if self.options.form == "set" and isinstance(node, tree.Binary) and node.op == "±":
-            return tree.SetOf((node,), span=node.span)
-        if self.options.form != "set" or not isinstance(node, tree.Logic) or node.op not in {"and", "or"}:
-            return node
-        return tree.SetOf(tuple(_right_side(arg) for arg in node.args), span=node.span)
+        return tree.Listing(tuple(items), span=span) if len(items) > 1 else items[0]
 
     def trailing_unit(self) -> None:
         """A unit behind a number: kept apart."""
@@ -128,6 +118,10 @@ def _read_once(text: str, scope: Scope, options: Options, choices: Mapping[tuple
     tokens = arranged(tokenize(text), scope)
     if options.numeric:
         tokens = merge_numbers(tokens, options.form, x_is_times="x" not in scope.spellings)
+    if options.form == "interval" and tokens[0].text == "from":
+        tokens = tokens[1:]  # from -1 to 1
+    if options.form in {"set", "vector"}:
+        tokens = without_labels(tokens)
     parser = Parser(tokens, scope, options, choices)
     node = parser.answer()
     return Parsed(node, tuple(parser.notes), tuple(parser.seen), parser.unit)
@@ -186,11 +180,6 @@ def _guarded(
             return _read_once(" " * stop + text[stop:], scope, options, choices)
     except RecursionError:
         raise MathsError("nested too deeply", hint="simplify it") from None
-
-
-def _right_side(node: tree.Node) -> tree.Node:
-    """2 of x = 2."""
-    return node.sides[1] if isinstance(node, tree.Relation) and node.ops == ("=",) else node
 
 
 def _label_end(text: str) -> int:

@@ -7,6 +7,8 @@ from typing import Final
 from mlprep.maths import tree
 from mlprep.maths.decide import Decision, Setting, by_constants, decide
 
+# What may stand before the = of an answer; a constant too: π is a policy or a stationary distribution.
+LABELS: Final = (tree.Name, tree.Apply, tree.Derivative, tree.Index, tree.Constant, tree.Identity)
 _FLIPPED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -31,14 +33,12 @@ def same_relation(reference: tree.Node, answer: tree.Node, setting: Setting) -> 
 
 def _value_with_label(reference: tree.Node, answer: tree.Relation, setting: Setting) -> Decision:
     """`y = 2x` for 2x; of a chain a = b = c every part must be right."""
-    if isinstance(reference, tree.Interval):
-        return _as_interval(reference, answer, setting)
     if set(answer.ops) != {"="}:
         return Decision(
             same=False, how="exact", code="relation", reason="a value is expected, not an inequality"
         )
     sides = answer.sides
-    if isinstance(sides[0], tree.Name | tree.Apply | tree.Derivative | tree.Index):
+    if isinstance(sides[0], LABELS):
         sides = sides[1:]
     decision = Decision(same=True)
     for side in sides:
@@ -46,35 +46,6 @@ def _value_with_label(reference: tree.Node, answer: tree.Relation, setting: Sett
         if not decision.same:
             return decision
     return decision
-
-
-def _as_interval(reference: tree.Interval, answer: tree.Relation, setting: Setting) -> Decision:
-    """0 < x < 1 for the interval (0, 1)."""
-    found = as_interval(answer)
-    if found is None:
-        return Decision(same=False, how="exact", code="relation")
-    return decide(reference, found, setting)
-
-
-def as_interval(answer: tree.Node) -> tree.Node | None:
-    """0 < x < 1, x > 0 or x in (0, 1) as an interval; None for anything else."""
-    if not isinstance(answer, tree.Relation):
-        return None
-    ops, sides = answer.ops, answer.sides
-    if ops == ("in",):
-        return sides[1]
-    if set(ops) <= {">", ">="}:
-        ops, sides = tuple(_FLIPPED[op] for op in reversed(ops)), tuple(reversed(sides))
-    if not set(ops) <= {"<", "<="}:
-        return None
-    opening = "[" if ops[0] == "<=" else "("
-    closing = "]" if ops[-1] == "<=" else ")"
-    if len(ops) == 2:
-        return tree.Interval(sides[0], sides[2], opening, closing)
-    infinity = tree.Constant("inf")
-    if len(ops) == 1 and isinstance(sides[0], tree.Name):
-        return tree.Interval(tree.Neg(infinity), sides[1], "(", closing)
-    return tree.Interval(sides[0], infinity, opening, ")") if len(ops) == 1 else None
 
 
 def _two_relations(reference: tree.Relation, answer: tree.Relation, setting: Setting) -> Decision:

@@ -105,7 +105,7 @@ class Stream:
         """(0, 1) U (2, 3): a U between brackets joins intervals."""
         if token.text != "U" or token.kind is not Kind.NAME or "U" in self.scope.spellings or not place:
             return token
-        if self.tokens[place - 1].text in {")", "]"} and self.tokens[place + 1].text in {"(", "["}:
+        if self.tokens[place - 1].text in {")", "]", "}"} and self.tokens[place + 1].text in {"(", "[", "{"}:
             return Token(Kind.OP, "or", token.start, token.end, token.spaced)
         return token
 
