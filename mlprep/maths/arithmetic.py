@@ -226,6 +226,8 @@ def entrywise_product(a: Any, b: Any, operation: Callable[[Any, Any], Any]) -> A
             made[place] = operation(linear.scalar_of(a[place]), linear.scalar_of(b[place]))
         return tidy(made)
     if is_array(a) or is_array(b):
+        if not (is_number(a) or is_number(b)):
+            raise UndefinedError(f"{shape_text(a)} and {shape_text(b)} have no entries in common")
         return (
             over_entries(lambda x: operation(x, b), a)
             if is_array(a)
