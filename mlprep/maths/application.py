@@ -123,6 +123,8 @@ class Application(Names):
         kept = [(_AXIS.get(key, key), value) for key, value in keywords if key not in _SHAPING]
         if found.name == "norm":
             args, kept = [*args, *(value for key, value in kept if key in _ORDER)], []
+        if found.name in {"ones", "zeros"} and len(args) == 1 and isinstance(args[0], tree.Listing):
+            args = list(args[0].items)  # np.ones((2, 3))
         if found.name not in functions.ALONG_AXIS:
             kept = [(key, value) for key, value in kept if key != "axis"]
         if not found.fewest <= len(args) <= found.most:

@@ -295,8 +295,6 @@ class Calls(Evaluator):
         if not node.args:
             raise UndefinedError("the vector of ones needs its length: write 1_n", *node.span)
         sizes = [self.whole(arg, 2_000) for arg in node.args]
-        if len(node.args) == 1 and isinstance(node.args[0], tree.Listing):
-            raise UndefinedError("sizes are written ones(m, n)", *node.span)
         rows, cols = (sizes[0], sizes[1]) if len(sizes) > 1 else (sizes[0], 1)
         if rows * cols > linear.MAX_ENTRIES or rows < 1 or cols < 1:
             raise TooLargeError(f"an array of {rows:,} x {cols:,} entries", *node.span)
