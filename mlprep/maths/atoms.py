@@ -11,9 +11,12 @@ from mlprep.maths.faults import MathsError
 from mlprep.maths.functionals import Functionals
 from mlprep.maths.names import ARRAYS, CONSTANTS
 from mlprep.maths.numerals import is_unit
-from mlprep.maths.stream import BARS, OPENERS
+from mlprep.maths.stream import BARS, OPENERS, matching
 from mlprep.maths.tokens import Kind, Token, split
 
+_NORMAL: Final = {
+    "cdf": "normal_cdf", "sf": "normal_cdf", "pdf": "normal_pdf", "ppf": "normal_quantile",
+}  # fmt: skip
 _GROWTHS: Final = frozenset({"O", "Theta", "o"})
 
 
@@ -220,6 +223,8 @@ class Atoms(Functionals):
         return super().unknown_name(token)
 
     def standing_name(self, token: Token) -> tree.Node | None:
+        if token.text == "int" and self.peek().text == "(" and self._is_python_int():
+            return self.truncated()
         if (token.text == "int" and self.peek().text in {"_", "("}) or (
             token.text in INTEGRALS and self.peek().text == "("
         ):
@@ -241,6 +246,20 @@ class Atoms(Functionals):
             return self.operator(operator)
         return self.plain_word(token)
 
+    def _is_python_int(self) -> bool:
+        """int(29/2) of a number: no comma, and no dx."""
+        inside = self.tokens[self.at + 2 : matching(self.tokens, self.at + 1)]
+        return self.options.numeric and not any(
+            token.text == "," or (token.kind is Kind.NAME and token.text.startswith("d")) for token in inside
+        )
+
+    def truncated(self) -> tree.Node:
+        start = self.take()
+        arg = self.atom()
+        span = (start.start, self.before.end)
+        size = tree.Call("floor", (tree.Call("abs", (arg,), span=span),), span=span)
+        return tree.Mul((tree.Call("sign", (arg,), span=span), size), span=span)
+
     def _has_second_bar(self) -> bool:
         self.at += 1
         found = self._has_double_bar()
@@ -251,8 +270,11 @@ class Atoms(Functionals):
         if token.text in {"cases", "partial"} and self.peek().text == "(":
             return self.echoed_cases() if token.text == "cases" else self.echoed_partial()
         if token.text in ARRAYS and self.peek().text == "(" and self.peek(2).text in {"[", "("}:
-            self.take()
-            return self.atom()
+            return self.array()
+        if token.text == "norm" and self.peek().text == "." and self.peek(2).text in _NORMAL:
+            return self.scipy_normal()
+        if token.text == "float" and [self.peek(k).text for k in range(1, 5)] == ["(", "'", "inf", "'"]:
+            return self.python_infinity()
         if token.text in {"indicator", "Indicator"}:
             return self.indicator()
         bold = token.end - token.start == 1  # of the vector 1, not the function ones
@@ -277,6 +299,25 @@ class Atoms(Functionals):
             self.take()
             return tree.Name(token.text, span=token.span)
         return None
+
+    def scipy_normal(self) -> tree.Node:
+        """norm.cdf(x) of SciPy; sf is one minus it."""
+        start = self.take()
+        self.take()
+        word = self.take()
+        args, keywords = self.call_arguments()
+        args += [value for key, value in keywords if key in {"loc", "scale"}]
+        made = self.make_call(_NORMAL[word.text], args, [], 0, (start.start, self.before.end), word)
+        if word.text != "sf":
+            return made
+        return tree.Add((tree.number(1), tree.Neg(made, span=made.span)), span=made.span)
+
+    def python_infinity(self) -> tree.Node:
+        """float('inf')."""
+        start = self.take()
+        self.at += 4
+        closing = self.close(start, ")")
+        return tree.Constant("inf", span=(start.start, closing.end))
 
     def real_line(self) -> tree.Node:
         span = self.take().span

@@ -268,11 +268,17 @@ class Brackets(Expressions):
         whole = (
             self.depth == 0 and self.at == 1 and self.tokens[matching(self.tokens, 0) + 1].kind is Kind.END
         )
-        with self.inside():
+        by_rule = ("|", "mid", ":") if self.options.form == "interval" else ()
+        with self.inside(*by_rule):
             items, _ = self.items(closing_text)
             if len(items) == 1 and self.accept("over"):
                 under = self.expression()
                 items = [tree.Div(items[0], under, span=(items[0].span[0], under.span[1]))]
+        if self.accept(*by_rule):  # {x : x >= 1}
+            with self.inside():
+                condition = self.expression()
+            self.close(opening, closing_text)
+            return condition
         if self.is_op("|", "mid", ":"):
             token = self.token
             raise MathsError("a set by its rule", token.start, token.end, "list its elements: {a, b}")

@@ -27,6 +27,7 @@ from mlprep.maths.wording import ask_again, sentence, unread, verdict_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_EXACT: Final = "That is right as far as it goes, but rounded: give the exact value, as 1/3 or sqrt(2)."
 _LEFT_OPEN: Final = ("C", "c", "K", "const")
 
 
@@ -196,14 +197,14 @@ class _Checking:
     def decide_number(self, parsed: Parsed) -> Decision:
         node = parsed.tree
         if isinstance(node, tree.Relation) and set(node.ops) == {"="}:
-            parsed = replace(parsed, tree=node.sides[-1])
+            return self.decide_chain(parsed, node.sides)
         try:
             expected = constant_value(self.expected.tree, self.scope)
         except MathsError as fault:
             return Decision(None, reason=f"the expected value cannot be computed: {fault.message}")
         numbers = by_tolerance(self.tolerance) if self.tolerance else _exactly
         wanted = self.terms.unit or self.expected.unit or None
-        return judge_number(
+        decision = judge_number(
             numeric.form_value(expected, self.terms.form),
             parsed,
             numbers,
@@ -211,6 +212,16 @@ class _Checking:
             self.terms.form,
             self.terms.up_to,
         )
+        return decision if self.tolerance or decision.code != "digits" else replace(decision, reason=_EXACT)
+
+    def decide_chain(self, parsed: Parsed, sides: tuple[tree.Node, ...]) -> Decision:
+        """The last of `1/18 = 0.0556`; in an exact question the exact value before its approximation."""
+        decision = self.decide_number(replace(parsed, tree=sides[-1]))
+        if decision.code != "digits":
+            return decision
+        earlier = [self.decide_number(replace(parsed, tree=side)) for side in sides[:-1]]
+        exact = next((one for one in reversed(earlier) if one.same and one.code != "digits"), None)
+        return decision if exact is None or self.tolerance else exact
 
     # -- verdicts
 
@@ -242,9 +253,12 @@ class _Checking:
     def explained(self, parsed: Parsed, decision: Decision) -> Diagnosis | None:
         if decision.code == "percent":
             return Diagnosis("percent", decision.reason)
+        node = meant(parsed.tree, self.expected.tree, self.setting)
+        if isinstance(node, tree.Relation) and not isinstance(self.expected.tree, tree.Relation):
+            node = node.sides[-1] if set(node.ops) == {"="} else node
         found = explain(
             self.expected.tree,
-            meant(parsed.tree, self.expected.tree, self.setting),
+            node,
             self.scope,
             seed=self.terms.seed,
             tolerance=self.tolerance,

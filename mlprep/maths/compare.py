@@ -38,7 +38,7 @@ class Tolerance:
     absolute: float = 0.0
 
     def allows(self, expected: Any, given: Any) -> bool:
-        if expected == given:
+        if expected == given or (expected == 0 and elementary.is_mpf(given) and _is_rest(given)):
             return True
         rough = self.roughly(expected, given)
         if rough is not None:
@@ -62,6 +62,11 @@ class Tolerance:
         if gap > limit * (1 + 1e-9):
             return False
         return True if gap < limit * (1 - 1e-9) and abs(wanted) > 1e-290 else None
+
+
+def _is_rest(value: Any) -> bool:
+    """Whether a 50-digit number is what rounding leaves of zero: sin(pi)."""
+    return bool(TRULY_TINY < abs(value) < ROUNDING)
 
 
 def _finite(value: Any) -> bool:

@@ -43,7 +43,7 @@ def _label_end(tokens: list[Token], place: int) -> int:
         after = matching(tokens, after + 1) + 1 if tokens[after + 1].text == "{" else after + 2
     if after + 1 >= len(tokens):
         return 0
-    listed = tokens[after].text == "in" and tokens[after + 1].text in OPENERS
+    listed = tokens[after].text == "in" and tokens[after + 1].text in {"{", "\\{"}
     return after + 1 if tokens[after].text == "=" or listed else 0
 
 
@@ -57,7 +57,7 @@ def as_set(nodes: list[tree.Node]) -> tree.Node:
 
 
 def _elements(node: tree.Node) -> tuple[tree.Node, ...]:
-    if isinstance(node, tree.Relation) and node.ops in {("=",), ("in",)}:
+    if isinstance(node, tree.Relation) and node.ops == ("=",):
         return _elements(node.sides[1])
     if isinstance(node, tree.Logic) and node.op in {"and", "or"}:
         return tuple(element for arg in node.args for element in _elements(arg))

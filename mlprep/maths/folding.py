@@ -249,11 +249,26 @@ class Folding(Application):
         self.at = start + 2
         with self.binding(variable), self.inside():
             body = self.expression()
-            if self.token.text == "for":
-                self.fold_domain()
+            lower, upper = self._counted(variable, body) if self.token.text == "for" else (None, None)
         closing = self.close(self.tokens[start + 1], ")", "]")
         kind = FOLDS[token.text]
-        return tree.Fold(kind, (variable,), None, None, None, body, span=(token.start, closing.end))
+        return tree.Fold(kind, (variable,), lower, upper, None, body, span=(token.start, closing.end))
+
+    def _counted(self, variable: str, body: tree.Node) -> tuple[tree.Node | None, tree.Node | None]:
+        """The bounds a and b - 1 of `for k in range(a, b)`; none where k indexes entries, all of them."""
+        indexed = any(
+            isinstance(inner, tree.Index) and tree.Name(variable) in inner.indices
+            for inner in tree.walk(body)
+        )
+        if indexed or self.peek(3).text != "range":
+            self.fold_domain()
+            return None, None
+        self.at += 4
+        args = self.arguments()
+        if not 1 <= len(args) <= 2:
+            raise MathsError("a range with steps", *self.before.span, "write sum_{k=1}^n")
+        lower = args[0] if len(args) == 2 else tree.number(0)
+        return lower, tree.Add((args[-1], tree.Neg(tree.number(1))))
 
     def _commas_between(self, start: int, stop: int) -> list[int]:
         places = []

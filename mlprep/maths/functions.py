@@ -118,6 +118,7 @@ _ALIASES: Final = {
     "Relu": "relu",
     "Softmax": "softmax", "Softplus": "softplus", "LogSumExp": "logsumexp", "lse": "logsumexp",
     "LSE": "logsumexp",
+    "pnorm": "normal_cdf", "dnorm": "normal_pdf", "qnorm": "normal_quantile", "nchoosek": "choose",
     "normcdf": "Phi", "normal_cdf_std": "Phi", "gammaln": "lgamma", "loggamma": "lgamma", "psi": "digamma",
     "log_gamma": "lgamma", "Gamma": "gamma", "tgamma": "gamma", "comb": "choose", "binom": "choose",
     "binomial": "choose", "nCr": "choose", "ceiling": "ceil", "maximum": "max", "minimum": "min",

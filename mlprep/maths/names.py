@@ -7,6 +7,7 @@ from typing import Final
 from mlprep.maths import functions, tree
 from mlprep.maths.faults import MathsError
 from mlprep.maths.scope import NameKind, canonical
+from mlprep.maths.stream import matching
 from mlprep.maths.subscripts import Subscripts
 from mlprep.maths.tokens import Kind, Token, split
 
@@ -24,6 +25,7 @@ MODULES: Final = frozenset({
     "functional", "cmath", "jax", "tensorflow",
 })  # fmt: skip
 ARRAYS: Final = frozenset({"array", "block", "matrix", "tensor", "asarray", "Matrix", "vector"})
+_ABOUT_ARRAYS: Final = frozenset({"dtype", "device", "requires_grad"})
 _MAX_PIECES: Final = 8
 
 
@@ -186,13 +188,22 @@ class Names(Subscripts):
         if token.kind is not Kind.NAME:
             raise self.unexpected(token)
         if token.text in ARRAYS and self.peek().text != "_":
-            self.take()
-            return self.atom()
+            return self.array()
         if token.text in {"newaxis", "eye", "identity"}:
             return self.eye()
         if node := self.standing_name(token):
             return node
         raise self.unknown(token.text, token)
+
+    def array(self) -> tree.Node:
+        """np.array([1, 2], dtype=float): the list alone."""
+        self.take()
+        stop = matching(self.tokens, self.at)
+        for place in range(self.at, stop):
+            if self.tokens[place].text == "," and self.tokens[place + 1].text in _ABOUT_ARRAYS:
+                del self.tokens[place:stop]
+                break
+        return self.atom()
 
     def eye(self) -> tree.Node:
         token = self.take()

@@ -51,6 +51,7 @@ UNITS: Final[dict[str, tuple[str, str]]] = {
     "dollars", "deg", "rad", "radians",
     "per", "each", "years", "weeks", "months", "hits", "errors"), ("label", "1")),
 }  # fmt: skip
+_INNER_SUFFIXES: Final = {"k": 3, "K": 3, "M": 6, "B": 9, "T": 12}
 _COUNTS: Final = frozenset({"k", "K", "M", "m", "G", "T", "b", "bn", "B", "d", "h", "s", "x"})
 
 
@@ -81,8 +82,29 @@ def merge_numbers(tokens: list[Token], form: str | None, *, x_is_times: bool) ->
     """
     if form not in {"set", "vector", "interval"}:
         tokens = _merge_commas(tokens)
-    tokens = _percent_words(_merge_groups(tokens))
+    tokens = _suffixed(_percent_words(_merge_groups(tokens)))
     return [_times(tokens, place) if x_is_times else token for place, token in enumerate(tokens)]
+
+
+def _suffixed(tokens: list[Token]) -> list[Token]:
+    """6*7B*2T: a count's suffix glued to a number that a product goes on from is part of the number."""
+    found: list[Token] = []
+    for place, token in enumerate(tokens):
+        number = found[-1] if found else None
+        inside = token.text in _INNER_SUFFIXES and token.kind is Kind.NAME and not token.spaced
+        goes_on = place + 1 < len(tokens) and tokens[place + 1].text in {"*", "·", "/", "+"}
+        if (
+            inside
+            and goes_on
+            and number is not None
+            and number.kind is Kind.NUMBER
+            and "e" not in number.text
+        ):
+            text = f"{number.text}e{_INNER_SUFFIXES[token.text]}"
+            found[-1] = Token(Kind.NUMBER, text, number.start, token.end, number.spaced)
+        else:
+            found.append(token)
+    return found
 
 
 def _percent_words(tokens: list[Token]) -> list[Token]:
@@ -101,6 +123,8 @@ def _times(tokens: list[Token], place: int) -> Token:
     between = 0 < place < len(tokens) - 1 and tokens[place - 1].kind is tokens[place + 1].kind is Kind.NUMBER
     if token.kind is Kind.NAME and token.text in {"x", "X"} and between:
         return Token(Kind.OP, "*", token.start, token.end, token.spaced)
+    if token.kind is Kind.NAME and token.text == "C" and between:  # 10C3
+        return Token(Kind.OP, "choose", token.start, token.end, token.spaced)
     return token
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cmp_to_key
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from mlprep.maths import tree
@@ -57,7 +58,7 @@ def order_in(reference: tree.Node, answer: tree.Node, setting: Setting) -> Order
         if is_constant(one, setting.scope) and is_constant(other, setting.scope):
             return _compared(constant_value(one, setting.scope), constant_value(other, setting.scope))
         found = set()
-        for place in list(places(reference, answer, setting, _WORLDS, entrywise=False))[:_WORLDS]:
+        for place in islice(places(reference, answer, setting, _WORLDS, entrywise=False), _WORLDS):
             left, right = place.value(one), place.value(other)
             if is_number(left) and is_number(right):
                 found.add(_compared(left, right))
@@ -106,7 +107,7 @@ class _Solver:
         return (_point(node),)
 
     def logic(self, node: tree.Logic) -> Region:
-        parts = [self.solve(arg) for arg in node.args]
+        parts = [tuple(filter(self.is_inhabited, self.solve(arg))) for arg in node.args]
         if node.op == "or":
             return self.union(interval for part in parts for interval in part)
         if node.op == "not":
@@ -253,7 +254,7 @@ def _point(node: tree.Node) -> tree.Interval:
 
 
 def _as_tree(region: Region) -> tree.Node:
-    parts = [tree.SetOf((one.low,)) if one.low == one.high else one for one in region]
+    parts = [tree.SetOf((one.low,)) if one == _point(one.low) else one for one in region]
     if not parts:
         return tree.SetOf(())
     return parts[0] if len(parts) == 1 else tree.Logic("or", tuple(parts))

@@ -106,7 +106,7 @@ class Subscripts(Brackets):
 
     @staticmethod
     def _shown(node: tree.Node, indices: list[tree.Node]) -> str:
-        name = node.name if isinstance(node, tree.Name) else "this"
+        name = node.name if isinstance(node, tree.Name | tree.Constant) else "(..)"
         first = indices[0]
         text = (
             first.name

@@ -39,8 +39,10 @@ class Token:
 
 
 _NUMBER: Final = re.compile(
-    r"(?:\d+(?:_\d{3})+|\d+)(?:\.(?![.*/^\\A-Za-z])\d*)?(?:[eE][+-]?\d+(?![\w.]))?|\.\d+(?:[eE][+-]?\d+)?"
+    r"(?:\d+(?:_\d{3})+|\d+)(?:\.(?:(?![.*/^\\A-Za-z])|(?=[eE][-+−–]?\d))\d*)?(?:[eE][-+−–]?\d+(?![\w.]))?"
+    r"|\.\d+(?:[eE][-+−–]?\d+)?"
 )
+_MINUS: Final = str.maketrans("−–", "--")
 _FLOATY: Final = re.compile(r"\d+(?:\.\d*)?[eE][+-]?\d+(?=[A-Za-z(])")
 _COMMAND: Final = re.compile(r"\\([A-Za-z]+\*?|.)")
 _LATEX: Final = re.compile(r"\\[A-Za-z]{2}")
@@ -139,7 +141,8 @@ class _Reader:
         match = _FLOATY.match(self.text, self.at) or _NUMBER.match(self.text, self.at)
         if match is None:
             raise MathsError("a number that cannot be read", self.at, self.at + 1)
-        self.emit_number(match.group().replace("_", "").rstrip("."), match.start(), match.end())
+        digits = match.group().replace("_", "").rstrip(".").translate(_MINUS)
+        self.emit_number(digits, match.start(), match.end())
 
     def emit_number(self, digits: str, start: int, end: int) -> None:
         mantissa, _, exponent = digits.lower().partition("e")
@@ -237,7 +240,7 @@ class _Reader:
         self.emit(Kind.OP, "{", start, start)
         for token in tokenize(inner)[:-1]:
             self.emit(token.kind, token.text, start + token.start, start + token.end)
-        self.emit(Kind.OP, "}", end, end)
+        self.emit(Kind.OP, "}", end - 1, end)
 
     # -- LaTeX
 
