@@ -129,7 +129,11 @@ def special_case(case: Case) -> Finding | None:
         if case.late:
             break
         changed = replace(case, reference=special.reference, answer=special.answer)
-        if not _right_in(changed, case.worlds) or not _varies_in(special.reference, case.worlds):
+        if (
+            not case.worlds.suit(special.reference, special.answer)
+            or not _right_in(changed, case.worlds)
+            or not _varies_in(special.reference, case.worlds)
+        ):
             continue
         mattering = _mattering(special.reference, case)
         if mattering >= special.least and mattering > most:

@@ -18,12 +18,14 @@ from mlprep.maths.faults import UnsupportedError
 from mlprep.maths.matrices import MATRICES, unit
 from mlprep.maths.scope import Declared, NameKind, Scope
 from mlprep.maths.supports import ANY
+from mlprep.maths.thresholds import Thresholds, crossings, in_order
 from mlprep.maths.values import Table
 
 if TYPE_CHECKING:
     from mlprep.maths.evaluation import Surroundings
 
 COUNT: Final = 8
+NO_THRESHOLDS: Final = Thresholds()
 
 
 _SIZES: Final = (3, 4, 2, 5, 6, 7)
@@ -48,22 +50,18 @@ class Draw:
 
 
 @lru_cache(maxsize=2048)
-def draw(
-    scope: Scope, seed: int, number: int, domain: str, hints: tuple[tuple[str, Fraction], ...] = ()
-) -> Draw:
+def draw(scope: Scope, seed: int, number: int, domain: str, known: Thresholds = NO_THRESHOLDS) -> Draw:
     """World `number` of a scope.  domain: one of DOMAINS.  Raises MathsError where it cannot exist."""
-    return _Drawing(scope, seed, number, domain, hints).draw()
+    return _Drawing(scope, seed, number, domain, known).draw()
 
 
 class _Drawing:
-    def __init__(
-        self, scope: Scope, seed: int, number: int, domain: str, hints: tuple[tuple[str, Fraction], ...]
-    ) -> None:
+    def __init__(self, scope: Scope, seed: int, number: int, domain: str, known: Thresholds) -> None:
         self.scope = scope
         self.generator = Generator(f"{seed}:{number}:{domain}")
         self.number = number
         self.domain = domain
-        self.hints = hints
+        self.known = known
         self.sizes = self.dimensions()
 
     # -- sizes
@@ -121,28 +119,27 @@ class _Drawing:
             elif entry.kind not in {NameKind.RANDOM, NameKind.EVENT, NameKind.DISTRIBUTION}:
                 values[entry.name] = self.value(entry)
         self.tables(values, supports)
+        in_order(self.known.ordered, values, self.scope)
         exact = None
         if self.scope.random or self.scope.events:
             exact = joint.draw(
                 self.scope,
                 self.generator,
-                self.hinted(values),
+                self.met(values),
                 positive=self.domain != "declared",
-                mirrored=self.number % 3 == 1,
+                layout=joint.layout(self.number),
                 sizes=self.sizes,
             )
         return Draw(values, supports, exact, shapes)
 
-    def hinted(self, values: dict[str, Any]) -> dict[str, list[Fraction]]:
-        """Values random variables must be able to take: constants compared with them, numbers named alike."""
-        hints: dict[str, list[Fraction]] = {}
-        for name, value in self.hints:
-            hints.setdefault(name, []).append(value)
+    def met(self, values: dict[str, Any]) -> dict[str, list[Fraction]]:
+        """Values random variables must be able to take: what they are compared with, numbers named alike."""
+        met = crossings(self.known, values, self.scope)
         for name in self.scope.random:
             lower = values.get(name.lower())
             if isinstance(lower, Fraction | int) and name.lower() != name:
-                hints.setdefault(name, []).append(Fraction(lower))
-        return hints
+                met.setdefault(name, []).append(Fraction(lower))
+        return met
 
     def support(self, count: int) -> list[Any]:
         """Values a latent variable takes; none is a whole number, so a place and a value never mix."""

@@ -379,11 +379,7 @@ class Evaluator:
         result: Any = None
         for op, left, right in zip(node.ops, sides, sides[1:], strict=False):
             holds = self.side_relation(op, left, right)
-            result = (
-                holds
-                if result is None
-                else arithmetic.entrywise_product(result, holds, lambda x, y: int(x and y))
-            )
+            result = holds if result is None else arithmetic.both(result, holds)
         return result
 
     def side_relation(self, op: str, left: Any, right: Any) -> Any:

@@ -68,6 +68,7 @@ class Trials:
         self.domain = domain
         self.definitions = dict(definitions or {})
         self.deadline = deadline
+        self.known = self._thresholds(nodes)
         self.around: list[Surroundings] = []
         for name in (domain,) if domain else sampling.DOMAINS:
             around = self._drawn(name)
@@ -77,15 +78,21 @@ class Trials:
             if defined >= ENOUGH * len(around):
                 break
 
+    def _thresholds(self, nodes: tuple[tree.Node, ...]) -> sampling.Thresholds:
+        return sampling.thresholds(self.scope, (*nodes, *self.definitions.values()))
+
+    def suit(self, *nodes: tree.Node) -> bool:
+        """Whether random variables here lie around what these trees compare them with."""
+        return self._thresholds(nodes) == self.known
+
     def _drawn(self, domain: str) -> list[Surroundings]:
         count = PIECEWISE if any(map(_has_pieces, self.nodes)) else COUNT
         found = (self._surroundings(domain, number, Mode.FLOAT) for number in range(count))
         return [around for around in found if around is not None]
 
     def _surroundings(self, domain: str, number: int, mode: Mode) -> Surroundings | None:
-        hints = sampling.random_hints(self.scope, (*self.nodes, *self.definitions.values()))
         try:
-            drawn = sampling.draw(self.scope, self.seed, number, domain, hints)
+            drawn = sampling.draw(self.scope, self.seed, number, domain, self.known)
         except MathsError:
             return None
         return sampling.surroundings(
