@@ -224,7 +224,7 @@ def _values(entry: Declared, generator: Generator, count: int, *, positive: bool
 
 def _mirrored(entry: Declared, values: list[Any], kept: list[Any]) -> list[Any]:
     """Those kept and the opposite of the first value, where both are in the range; else the values."""
-    if len(values) < 2 or entry.props & _ONE_SIDED or 0 in {values[-1], values[0]}:
+    if len(values) < 2 or entry.props & _ONE_SIDED or values[0] == 0:
         return values
     last = -values[0]
     inside = (entry.low is None or entry.low <= last) and (entry.high is None or last <= entry.high)
