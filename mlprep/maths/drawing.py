@@ -159,8 +159,8 @@ class _Drawing:
             if entry.over:
                 for variable in entry.over:
                     supports.setdefault(variable, self.support(3))
-                shape = [len(supports[variable]) for variable in entry.over]
-                values[name] = Table(entry.over, self.probabilities(shape))
+                axes = {variable: supports[variable] for variable in entry.over}
+                values[name] = Table(entry.over, joint.table(axes, self.scope.assumptions, self.generator))
             else:
                 size = self.size(entry.shape[0]) if entry.shape else count
                 supports.setdefault(ANY, self.support(size))

@@ -205,6 +205,8 @@ class Evaluator:
         if node.op == "kron":
             if isinstance(left, Eye) or isinstance(right, Eye):
                 raise UndefinedError("the identity needs a size here: write I_n")
+            if isinstance(left, Random) and isinstance(right, Random):
+                return arithmetic.multiply(left, right)  # of laws: P_X ⊗ P_Y
             return linear.kron(self.array_of(left), self.array_of(right))
         if node.op == "mod":
             return arithmetic.entrywise_product(left, right, self.modulo)

@@ -5,6 +5,7 @@ Everything is an exact rational, so the same world can be evaluated to any preci
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -12,11 +13,14 @@ from fractions import Fraction
 from itertools import pairwise, permutations, product
 from typing import TYPE_CHECKING, Any, Final
 
+from mlprep.maths.arrays import np
 from mlprep.maths.faults import TooLargeError, UnsupportedError
 from mlprep.maths.scope import Assumption, Declared, NameKind, Scope
 
 if TYPE_CHECKING:
     from random import Random as Generator
+
+    from numpy.typing import NDArray
 
 MAX_OUTCOMES: Final = 3_000
 GRID: Final = (Fraction(1, 2), Fraction(3, 2), Fraction(5, 2))
@@ -63,13 +67,30 @@ def draw(
     """
     names = [entry for entry in scope.declared if entry.kind in {NameKind.RANDOM, NameKind.EVENT}]
     supports = _supports(names, scope, generator, met, positive=positive, layout=layout, sizes=sizes)
-    order, parents = _order(names, scope.assumptions, generator, supports)
+    order, parents = _order([entry.name for entry in names], scope.assumptions)
     weights, points = _weights(order, parents, supports, generator, scope.assumptions)
     weights = _constrained(scope, names, points, weights, order)
     columns = {name: [supports[name][point[place]] for point in points] for place, name in enumerate(order)}
     for assumption in scope.assumptions:
         _shift(assumption, weights, columns)
     return Exact(weights, columns)
+
+
+def table(
+    axes: dict[str, list[Any]], assumptions: tuple[Assumption, ...], generator: Generator
+) -> NDArray[Any]:
+    """Probabilities along the variables of one distribution, with the independences assumed of them."""
+    shape = [len(values) for values in axes.values()]
+    made = np.empty(shape, dtype=object)
+    holding = tuple(a for a in assumptions if {*a.variables, *a.given} <= axes.keys())
+    if not _statements(list(axes), holding):
+        made.reshape(-1)[:] = shares(math.prod(shape), generator)
+        return made
+    order, parents = _order(list(axes), holding)
+    weights, points = _weights(order, parents, axes, generator, holding)
+    for weight, point in zip(weights, points, strict=True):
+        made[tuple(point[order.index(axis)] for axis in axes)] = weight
+    return made
 
 
 def _shift(assumption: Assumption, weights: list[Fraction], columns: dict[str, list[Any]]) -> None:
@@ -232,13 +253,9 @@ def _mirrored(entry: Declared, values: list[Any], kept: list[Any]) -> list[Any]:
 
 
 def _order(
-    names: list[Declared],
-    assumptions: tuple[Assumption, ...],
-    generator: Generator,
-    supports: dict[str, list[Any]],
+    all_names: list[str], assumptions: tuple[Assumption, ...]
 ) -> tuple[list[str], dict[str, list[str]]]:
     """An order of the variables and what each depends on, such that the assumptions hold."""
-    all_names = [entry.name for entry in names]
     statements = _statements(all_names, assumptions)
     apart: dict[str, set[str]] = {name: set() for name in all_names}
     for left, right, _given in statements:
@@ -246,7 +263,6 @@ def _order(
             apart[a] |= right
         for b in right:
             apart[b] |= left
-    del generator, supports
     first: tuple[list[str], dict[str, list[str]]] | None = None
     for tried, order in enumerate(permutations(all_names)):
         if tried >= _MAX_ORDERS:
