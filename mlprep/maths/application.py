@@ -134,6 +134,9 @@ class Application(Names):
         found = functions.find(name)
         assert found is not None  # noqa: S101  only known functions come here
         kept = [(_AXIS.get(key, key), value) for key, value in keywords if key not in _SHAPING]
+        weights = [value for key, value in kept if key == "weights"]
+        if found.name == "mean" and weights and len(args) == 1:  # np.average(x, weights=w)
+            return tree.Call("weighted_mean", (args[0], weights[0]), span=span)
         if not found.fewest <= len(args) <= found.most:
             wanted = str(found.fewest) if found.fewest == found.most else f"{found.fewest} to {found.most}"
             raise MathsError(f"{at.text} takes {wanted} arguments, not {len(args)}", *span)
@@ -323,11 +326,16 @@ class Application(Names):
         return self.script()
 
     def _holds_relation(self, start: int) -> bool:
+        """Whether the bracket holds a condition: 1[x > 0], 1_{A}."""
         if self.tokens[start + 1].text == "\\{":
             start += 1
         return self._top_level(
             start, matching(self.tokens, start), "<", "<=", ">", ">=", "=", "!=", "in", "and", "or"
-        )
+        ) or self._holds_event(start)
+
+    def _holds_event(self, start: int) -> bool:
+        inside = self.tokens[start + 1 : matching(self.tokens, start)]
+        return any(self.name_kind(token.text) is NameKind.EVENT for token in inside)
 
 
 def _product(parts: list[tree.Node]) -> tree.Node:

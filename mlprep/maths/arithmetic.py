@@ -388,11 +388,19 @@ def relation(op: str, a: Any, b: Any) -> Any:
     raise UndefinedError(f"{shape_text(a)} and {shape_text(b)} cannot be compared")
 
 
+def both(one: Any, other: Any) -> Any:
+    """Whether two relations hold: of numbers, entry by entry, or outcome by outcome."""
+    if isinstance(one, Random) or isinstance(other, Random):
+        left, right = (part.data if isinstance(part, Random) else part for part in (one, other))
+        return Random(left & right)
+    return entrywise_product(one, other, lambda x, y: int(x and y))
+
+
 def contains(whole: Any, a: Any) -> Any:
     """X in an interval or a set."""
     if isinstance(whole, IntervalValue):
-        low = compare_numbers("<=" if whole.closed[0] else "<", whole.low, a)
-        return low and compare_numbers("<=" if whole.closed[1] else "<", a, whole.high)
+        low = relation("<=" if whole.closed[0] else "<", whole.low, a)
+        return both(low, relation("<=" if whole.closed[1] else "<", a, whole.high))
     items = (
         whole.items if isinstance(whole, SetValue | TupleValue) else whole.flat if is_array(whole) else None
     )
@@ -400,6 +408,4 @@ def contains(whole: Any, a: Any) -> Any:
         raise UndefinedError("'in' needs a set or an interval")
     if isinstance(a, Random):
         return Random(np.array([any(close(x, y) for y in items) for x in _outcomes(a).tolist()], dtype=bool))
-    if is_array(whole) and whole.shape == (2, 1):
-        return compare_numbers("<", whole[0, 0], a) and compare_numbers("<", a, whole[1, 0])
     return any(close(a, item) for item in items)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 TELLING: Final = frozenset({"symmetric", "independent"})  # worth saying beside an edit
 _SYMMETRIC: Final = frozenset({"symmetric", "spd", "psd", "diagonal"})
+_OF_SUPPORTS: Final = frozenset({NameKind.OBSERVED, NameKind.LATENT})  # p(x, x) says nothing
 _PROBE: Final = tree.Number(Fraction(37, 64))
 
 
@@ -129,7 +130,11 @@ def special_case(case: Case) -> Finding | None:
         if case.late:
             break
         changed = replace(case, reference=special.reference, answer=special.answer)
-        if not _right_in(changed, case.worlds) or not _varies_in(special.reference, case.worlds):
+        if (
+            not case.worlds.suit(special.reference, special.answer)
+            or not _right_in(changed, case.worlds)
+            or not _varies_in(special.reference, case.worlds)
+        ):
             continue
         mattering = _mattering(special.reference, case)
         if mattering >= special.least and mattering > most:
@@ -151,7 +156,7 @@ def _special_cases(case: Case) -> Iterator[_Special]:
         reference, answer = (substituted(substituted(whole, first, zero), second, zero) for whole in both)
         yield _Special(f"{first} = {second} = 0", reference, answer, 2)
     for one, other in itertools.combinations(entries, 2):
-        if (one.kind, one.shape) == (other.kind, other.shape):
+        if (one.kind, one.shape) == (other.kind, other.shape) and one.kind not in _OF_SUPPORTS:
             reference, answer = (renamed(whole, {other.name: one.name}) for whole in both)
             yield _Special(f"{other.name} = {one.name}", reference, answer, min(len(entries) - 1, 2))
 

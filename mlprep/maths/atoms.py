@@ -11,6 +11,7 @@ from mlprep.maths.faults import MathsError
 from mlprep.maths.functionals import Functionals
 from mlprep.maths.names import ARRAYS, CONSTANTS
 from mlprep.maths.numerals import is_unit
+from mlprep.maths.scope import NameKind
 from mlprep.maths.stream import BARS, OPENERS, matching
 from mlprep.maths.tokens import Kind, Token, split
 
@@ -277,6 +278,8 @@ class Atoms(Functionals):
             return self.python_infinity()
         if token.text in {"indicator", "Indicator"}:
             return self.indicator()
+        if token.text == "delta" and self.peek().text == "_" and not token.mark:
+            return self.kronecker()
         bold = token.end - token.start == 1  # of the vector 1, not the function ones
         if token.text == "ones" and (bold or self.peek().text != "("):
             return self.ones()
@@ -345,6 +348,33 @@ class Atoms(Functionals):
         self.at -= count
         return follows
 
+    def kronecker(self) -> tree.Node:
+        """δ_{ij}, δ_ij and δ_{i,j+1}: 1 where the indices are equal."""
+        start = self.take()
+        below = self.take()
+        with self.inside():
+            if opening := self.accept("{"):
+                indices = [self._kronecker_index()]
+                while not self.is_op("}") and self.token.kind is not Kind.END:
+                    self.accept(",")
+                    indices.append(self._kronecker_index())
+                self.close(opening, "}")
+            else:
+                indices = [self._kronecker_index(), self._kronecker_index()]
+        if len(indices) != 2:
+            raise self.unknown(start.text, start)
+        span = (start.start, self.before.end)
+        equal = tree.Relation(("=",), (indices[0], indices[1]), span=(below.end, span[1]))
+        return tree.Call("indicator", (equal,), span=span)
+
+    def _kronecker_index(self) -> tree.Node:
+        token = self.token
+        if token.kind not in {Kind.NAME, Kind.NUMBER}:
+            raise MathsError("a delta has two indices", *token.span, "write δ_{ij}, or 1[i = j]")
+        if len(token.text) == 2 and self.known(token.text) is None:
+            self.tokens[self.at : self.at + 1] = split(token, [1, 1])
+        return self.sum() if self.peek().text in {"+", "-"} else self.atom()
+
     def growth(self) -> tree.Node:
         start = self.take()
         args = self.arguments()
@@ -355,6 +385,9 @@ class Atoms(Functionals):
     def identity(self) -> tree.Node:
         token = self.take()
         if self.is_op("_") and not self.token.spaced:
+            if self.name_kind(self.peek().text) is NameKind.EVENT or self._holds_event(self.at + 1):
+                self.at -= 1
+                return self.indicator()
             self.take()
             below = self.token
             if below.kind is Kind.NAME and self.known(below.text) is None and len(below.text) == 1:

@@ -13,7 +13,8 @@ from mlprep.maths.arrays import is_array, np, quiet
 from mlprep.maths.dual import Dual, slope
 from mlprep.maths.faults import MathsError, UndefinedError, UnsupportedError
 from mlprep.maths.probability import Probability
-from mlprep.maths.values import Eye, Mode, Random
+from mlprep.maths.supports import ANY
+from mlprep.maths.values import Eye, Mode, Random, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -141,6 +142,8 @@ class World(Probability):
     # -- integrals
 
     def integral(self, node: tree.Integral) -> Any:
+        if self.over_support(node):
+            return self.sum_over_support(node)
         if node.lower is None or node.upper is None:
             raise UnsupportedError("an integral without bounds: write its antiderivative", *node.span)
         if self.mode is Mode.EXACT:
@@ -164,6 +167,26 @@ class World(Probability):
             return integrate(at, low, high)
         finally:
             self.mode = mode
+
+    def over_support(self, node: tree.Integral) -> bool:
+        """Whether a distribution's variable is integrated out: a sum, whatever the support."""
+        for inner in tree.walk(node.body):
+            if isinstance(inner, tree.Density) or (isinstance(inner, tree.Operator) and inner.name == "P"):
+                if any(self.depends(arg, node.variable) for arg in (*inner.args, *inner.given)):
+                    return True
+            elif isinstance(inner, tree.Name) and isinstance(table := self.values.get(inner.name), Table):
+                return table.anonymous or node.variable in table.axes
+        return False
+
+    def sum_over_support(self, node: tree.Integral) -> Any:
+        for bound in (node.lower, node.upper):
+            if bound is not None and not math.isinf(self.of(bound)):
+                raise UnsupportedError(
+                    "an integral of a distribution between bounds: write P(..)", *node.span
+                )
+        if self.free_axes(node.body) == (ANY,):
+            return self.of(tree.Call("sum", (node.body,)))
+        return self.of(tree.Fold("sum", (node.variable,), None, None, None, node.body, span=node.span))
 
     def endless(self, node: tree.Fold) -> Iterable[Any]:
         assert node.lower is not None  # noqa: S101  the caller saw it

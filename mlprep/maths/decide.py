@@ -327,14 +327,14 @@ def places(
     reference: tree.Node, answer: tree.Node, setting: Setting, needed: int, *, entrywise: bool
 ) -> Iterator[Place]:
     """Worlds to look at: of the declared domains first, then of narrower ones."""
-    hints = sampling.random_hints(setting.scope, (reference, answer, *setting.definitions.values()))
+    known = sampling.thresholds(setting.scope, (reference, answer, *setting.definitions.values()))
     whole = _whole_functions((reference, answer))
     sizes = knots.sizes((reference, answer))
     for domain in sampling.DOMAINS:
         for number in range(max(_TRIES, needed + needed // 3)):
             far = sizes if number % 2 else ()
             try:
-                drawn = sampling.draw(setting.scope, setting.seed, number, domain, hints, far)
+                drawn = sampling.draw(setting.scope, setting.seed, number, domain, known, far)
             except UnsupportedError:
                 if number >= _TRIES - 1:
                     return

@@ -340,6 +340,8 @@ def _code(edit: Edit, of_reference: bool) -> str:
 
 
 def _explains(case: Case, edit: Edit, of_reference: bool) -> bool:
+    if of_reference and edit.wrote and not any(node in edit.wrote for node in tree.walk(case.answer)):
+        return False
     values, target = (case.typed, case.answer) if of_reference else (case.expected, case.reference)
     if all(value is None for value in values):
         return of_reference and normal(edit.tree) == normal(target)

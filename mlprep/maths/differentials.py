@@ -7,6 +7,7 @@ from typing import Final
 from mlprep.maths import functions, tree
 from mlprep.maths.faults import MathsError
 from mlprep.maths.folding import Folding
+from mlprep.maths.names import CONSTANTS
 from mlprep.maths.scope import NameKind
 from mlprep.maths.stream import OPENERS, matching
 from mlprep.maths.tokens import Kind, Token, split
@@ -223,6 +224,8 @@ class Differentials(Folding):
         self.take()
         lower: tree.Node | None = None
         upper: tree.Node | None = None
+        if self._domain_below():
+            self._skip_below()
         for _ in range(2):
             if self.accept("_"):
                 lower = self.script()
@@ -245,6 +248,22 @@ class Differentials(Folding):
                 raise self.unexpected(self.token)
         self.at += count
         return tree.Integral(body, variable, lower, upper, span=(start.start, self.before.end))
+
+    def _domain_below(self) -> bool:
+        """Whether a set or the variable itself stands below: ∫_Z, ∫_z and ∫_{R^d} run over all there is."""
+        if not self.is_op("_"):
+            return False
+        place = self.at + (2 if self.peek().text == "{" else 1)
+        name = self.tokens[min(place, len(self.tokens) - 1)]
+        kind = self.name_kind(self.known(name.text) or "")
+        unknown = self.known(name.text) is None and name.text not in CONSTANTS
+        return name.kind is Kind.NAME and (unknown or kind in {NameKind.LATENT, NameKind.OBSERVED})
+
+    def _skip_below(self) -> None:
+        self.take()
+        if self.is_op("{"):
+            self.at = matching(self.tokens, self.at)
+        self.take()
 
     def _differential_end(self) -> tuple[int, str, int] | None:
         """Where `dx` stands: its index, its variable, and how many tokens it takes."""

@@ -17,6 +17,7 @@ from mlprep.maths.arrays import np
 from mlprep.maths.matrices import unit, with_properties
 from mlprep.maths.scope import Declared, NameKind, Scope
 from mlprep.maths.supports import ANY
+from mlprep.maths.thresholds import Thresholds, crossings, in_order
 from mlprep.maths.values import Table
 
 if TYPE_CHECKING:
@@ -27,6 +28,9 @@ SIDES: Final = (
     (1, 1.05, 3.0), (-1, 1.05, 3.0), (1, 0.3, 0.95), (-1, 0.3, 0.95),
     (1, 3.0, 20.0), (-1, 3.0, 20.0), (1, 0.01, 0.3), (-1, 0.01, 0.3),
 )  # fmt: skip
+
+
+NO_THRESHOLDS: Final = Thresholds()
 
 _SIZES: Final = (3, 4, 2, 5, 6, 7)
 
@@ -55,14 +59,14 @@ def draw(
     seed: int,
     number: int,
     domain: str,
-    hints: tuple[tuple[str, Fraction], ...] = (),
+    known: Thresholds = NO_THRESHOLDS,
     knots: tuple[float, ...] = (),
 ) -> Draw:
     """World `number` of a scope.  domain: one of DOMAINS.  Raises MathsError where it cannot exist.
 
     knots: sizes on both sides of which numbers are to lie, else they have the size of the domain.
     """
-    return _Drawing(scope, seed, number, domain, hints, knots).draw()
+    return _Drawing(scope, seed, number, domain, known, knots).draw()
 
 
 class _Drawing:
@@ -72,14 +76,14 @@ class _Drawing:
         seed: int,
         number: int,
         domain: str,
-        hints: tuple[tuple[str, Fraction], ...],
+        known: Thresholds,
         knots: tuple[float, ...],
     ) -> None:
         self.scope = scope
         self.generator = Generator(f"{seed}:{number}:{domain}")
         self.number = number
         self.domain = domain
-        self.hints = hints
+        self.known = known
         self.knots = knots
         self.placed = 0
         self.sizes = self.dimensions()
@@ -139,28 +143,27 @@ class _Drawing:
             elif entry.kind not in {NameKind.RANDOM, NameKind.EVENT, NameKind.DISTRIBUTION}:
                 values[entry.name] = self.value(entry)
         self.tables(values, supports)
+        in_order(self.known.ordered, values, self.scope)
         exact = None
         if self.scope.random or self.scope.events:
             exact = joint.draw(
                 self.scope,
                 self.generator,
-                self.hinted(values),
+                self.met(values),
                 positive=self.domain != "declared",
-                mirrored=self.number % 3 == 1,
+                layout=joint.layout(self.number),
                 sizes=self.sizes,
             )
         return Draw(values, supports, exact, shapes)
 
-    def hinted(self, values: dict[str, Any]) -> dict[str, list[Fraction]]:
-        """Values random variables must be able to take: constants compared with them, numbers named alike."""
-        hints: dict[str, list[Fraction]] = {}
-        for name, value in self.hints:
-            hints.setdefault(name, []).append(value)
+    def met(self, values: dict[str, Any]) -> dict[str, list[Fraction]]:
+        """Values random variables must be able to take: what they are compared with, numbers named alike."""
+        met = crossings(self.known, values, self.scope)
         for name in self.scope.random:
             lower = values.get(name.lower())
             if isinstance(lower, Fraction | int) and name.lower() != name:
-                hints.setdefault(name, []).append(Fraction(lower))
-        return hints
+                met.setdefault(name, []).append(Fraction(lower))
+        return met
 
     def support(self, count: int) -> list[Any]:
         """Values a latent variable takes; none is a whole number, so a place and a value never mix."""
@@ -180,8 +183,8 @@ class _Drawing:
             if entry.over:
                 for variable in entry.over:
                     supports.setdefault(variable, self.support(3))
-                shape = [len(supports[variable]) for variable in entry.over]
-                values[name] = Table(entry.over, self.probabilities(shape))
+                axes = {variable: supports[variable] for variable in entry.over}
+                values[name] = Table(entry.over, joint.table(axes, self.scope.assumptions, self.generator))
             else:
                 size = self.size(entry.shape[0]) if entry.shape else count
                 supports.setdefault(ANY, self.support(size))

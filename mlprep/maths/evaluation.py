@@ -200,6 +200,8 @@ class Evaluator:
         if node.op == "kron":
             if isinstance(left, Eye) or isinstance(right, Eye):
                 raise UndefinedError("the identity needs a size here: write I_n")
+            if isinstance(left, Random) and isinstance(right, Random):
+                return arithmetic.multiply(left, right)  # of laws: P_X ⊗ P_Y
             return linear.kron(self.array_of(left), self.array_of(right))
         if node.op == "mod":
             return arithmetic.entrywise_product(left, right, self.modulo)
@@ -374,11 +376,7 @@ class Evaluator:
         result: Any = None
         for op, left, right in zip(node.ops, sides, sides[1:], strict=False):
             holds = self.side_relation(op, left, right)
-            result = (
-                holds
-                if result is None
-                else arithmetic.entrywise_product(result, holds, lambda x, y: int(x and y))
-            )
+            result = holds if result is None else arithmetic.both(result, holds)
         return result
 
     def side_relation(self, op: str, left: Any, right: Any) -> Any:

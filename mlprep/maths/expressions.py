@@ -71,7 +71,8 @@ class Expressions(Suffixes):
         while self.token.kind is Kind.OP and self.token.text in _RELATIONS - self.context.ends:
             op = self.take().text
             ops.append("=" if op == "~=" else op)
-            sides.append(self.sum())
+            side = self.sum()
+            sides.append(_as_interval(side) if op == "in" else side)
         return tree.Relation(tuple(ops), tuple(sides), span=_span(sides)) if ops else sides[0]
 
     # -- sums
@@ -301,3 +302,10 @@ def _span(nodes: list[tree.Node]) -> tree.Span:
 
 def _added(terms: list[tree.Node]) -> tree.Node:
     return terms[0] if len(terms) == 1 else tree.Add(tuple(terms), span=_span(terms))
+
+
+def _as_interval(node: tree.Node) -> tree.Node:
+    """What X lies in: (a, b) and [a, b] are intervals there."""
+    if not isinstance(node, tree.Listing) or len(node.items) != 2:
+        return node
+    return tree.Interval(*node.items, node.opening, node.closing, span=node.span)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from mlprep.maths import tree
-from mlprep.maths.differentials import Differentials
 from mlprep.maths.faults import MathsError
+from mlprep.maths.laws import NOTHING, Laws
 from mlprep.maths.scope import NameKind
 from mlprep.maths.shape import Sort
 from mlprep.maths.stream import matching
-from mlprep.maths.tokens import Kind, Token, split
+from mlprep.maths.tokens import Kind, Token
 
 OPERATORS: Final = {
     "E": "E", "Expectation": "E", "Expect": "E", "Mean": "E", "Var": "Var", "V": "Var", "Variance": "Var",
@@ -39,7 +39,7 @@ _OPENING: Final = frozenset({"(", "[", "{", "\\{"})
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
 
 
-class Functionals(Differentials):
+class Functionals(Laws):
     """Atoms that begin with the name of an operator."""
 
     def is_operator_name(self, token: Token) -> bool:
@@ -61,6 +61,8 @@ class Functionals(Differentials):
             return self._meaning_of_i()
         if text in RANDOM_WORDS:
             return RANDOM_WORDS[text] if opens and self._random_inside() else None
+        if text == "entropy" and opens and self._is_relative():
+            return "KL"
         if text in _INFORMATION:
             return _INFORMATION[text] if opens else None
         name = OPERATORS.get(text)
@@ -74,6 +76,12 @@ class Functionals(Differentials):
         ):
             return None
         return name
+
+    def _is_relative(self) -> bool:
+        """SciPy's stats.entropy(p, q) is KL(p || q)."""
+        module = self.tokens[self.at - 2].text if self.at > 1 and self.before.text == "." else ""
+        two = self._top_level(self.at + 1, matching(self.tokens, self.at + 1), ",")
+        return module == "stats" and two and not self._random_inside()
 
     def _word_below(self) -> str:
         place = self.at + 1
@@ -124,41 +132,29 @@ class Functionals(Differentials):
             self._skip_word()
         if start.text == "F":
             return self.cumulative(start)
-        variable: str | None = None
-        under: tree.Node | None = None
-        given: list[tree.Node] = []
+        if name == "P" and self.is_op("_"):
+            return self.law(start)
+        below = NOTHING
         power: tree.Node | None = None
         for _ in range(2):
             if self.is_op("_"):
-                variable, under, given = self.operator_below(name)
+                below = self.operator_below(name)
             elif self.is_op("^") and name != "KL":
                 self.take()
                 power = self._plain_exponent()
-        if variable is None and isinstance(under, tree.Name) and self.token.text in _OPENING:
-            variable = self.support_variable(under.name)
-        bound = [variable] if variable and self.known(variable) is None else []
-        with self.binding(*bound):
+        below = self.completed(below)
+        with self.binding(*self.bound_below(below)):
             args, more = self.operator_arguments(name, start)
-        if name == "P" and isinstance(under, tree.Node):
-            under = None
         node = tree.Operator(
-            name, tuple(args), (*given, *more), variable, under, span=(start.start, self.before.end)
+            name,
+            tuple(args),
+            (*below.given, *more),
+            below.variable,
+            below.under,
+            span=(start.start, self.before.end),
         )
         self.check_operator(node, start)
         return node if power is None else tree.Power(node, power, span=node.span)
-
-    def support_variable(self, name: str) -> str | None:
-        """The one undeclared letter in the bracket that follows: x in E_P[f(x) log P(x)]."""
-        entry = self.scope.get(name)
-        if entry is None or entry.kind is not NameKind.DISTRIBUTION or entry.over:
-            return None
-        found: dict[str, None] = {}
-        for place in range(self.at + 1, matching(self.tokens, self.at)):
-            token, after = self.tokens[place], self.tokens[place + 1]
-            undeclared = token.kind is Kind.NAME and len(token.text) == 1 and self.known(token.text) is None
-            if undeclared and token.text not in {"e", "E", "P", "H", "I"} and after.text not in {"(", "["}:
-                found[token.text] = None
-        return next(iter(found)) if len(found) == 1 else None
 
     def _skip_word(self) -> None:
         self.take()
@@ -168,95 +164,6 @@ class Functionals(Differentials):
             self.close(opening, "}")
         else:
             self.take()
-
-    def cumulative(self, start: Token) -> tree.Node:
-        """F_X(x) = P(X <= x)."""
-        name = self.scope.random[0]
-        if self.accept("_"):
-            opening = self.accept("{")
-            name = self.known(self.take().text) or name
-            if opening:
-                self.close(opening, "}")
-        args = self.arguments()
-        if len(args) != 1:
-            raise MathsError(
-                "a distribution function has one argument", start.start, self.before.end, f"write F_{name}(x)"
-            )
-        span = (start.start, self.before.end)
-        return tree.Operator(
-            "P", (tree.Relation(("<=",), (tree.Name(name, span=span), args[0]), span=span),), span=span
-        )
-
-    def operator_below(self, name: str) -> tuple[str | None, tree.Node | None, list[tree.Node]]:
-        """The subscript: `x ~ p`, `q(z|x)`, `X`, `Y|X`: variable, distribution, extra conditions."""
-        self.take()
-        opening = self.accept("{", "(") if self.token.text in {"{", "("} else None
-        if opening is None:
-            token = self.token
-            if (
-                token.kind is Kind.NAME
-                and self.known(token.text) is None
-                and len(token.text) > 1
-                and not self.implicit(token.text)
-            ):
-                head = next((k for k in range(len(token.text) - 1, 0, -1) if self.known(token.text[:k])), 0)
-                if head:
-                    self.tokens[self.at : self.at + 1] = split(token, [head, len(token.text) - head])
-            only = self.take()
-            return self.below_name(only, name)
-        with self.inside("|", "mid", "~", "in"):
-            result = self.below_group(name)
-        self.close(opening, _CLOSING[opening.text])
-        return result
-
-    def below_group(self, name: str) -> tuple[str | None, tree.Node | None, list[tree.Node]]:
-        token = self.token
-        if token.kind is Kind.NAME and self.peek().text in {"~", "in"}:
-            self.at += 2
-            with self.binding(*([token.text] if self.known(token.text) is None else [])):
-                return token.text, self.expression(), []
-        names = [self.below_item()]
-        while self.accept(",", ";"):
-            names.append(self.below_item())
-            if self.accept("~"):
-                return None, self.expression(), []
-        given: list[tree.Node] = []
-        if self.accept("|", "mid"):
-            given = [item for item in self.event_list() if self.kind(item).random]
-        first = names[0]
-        if not isinstance(first, tree.Name | tree.Density | tree.Operator | tree.Apply | tree.Add | tree.Div):
-            raise MathsError(
-                "a subscript that is no distribution and no variable", *first.span, "write E_q[..]"
-            )
-        if isinstance(first, tree.Name) and self.name_kind(first.name) in {NameKind.RANDOM, NameKind.LATENT}:
-            return None, None, given
-        if isinstance(first, tree.Name) and self.implicit(first.name):
-            return None, None, given
-        return None, None if name == "P" else first, given
-
-    def below_item(self) -> tree.Node:
-        token = self.token
-        unknown = token.kind is Kind.NAME and self.resolve() is None and not self.implicit(token.text)
-        if unknown and self.segments(token) is None:
-            raise self.unknown(token.text, token)
-        return self.expression()
-
-    def below_name(self, token: Token, name: str) -> tuple[str | None, tree.Node | None, list[tree.Node]]:
-        known = self.known(token.text)
-        kind = self.name_kind(known) if known else None
-        if kind is NameKind.DISTRIBUTION:
-            return None, tree.Name(known or "", span=token.span), []
-        if kind is NameKind.FUNCTION:
-            return None, tree.Name(known or "", span=token.span), []
-        if (
-            kind in {NameKind.RANDOM, NameKind.LATENT, NameKind.EVENT}
-            or self.implicit(token.text)
-            or name == "P"
-        ):
-            return None, None, []
-        if known and kind == NameKind.OBSERVED:
-            return None, None, []
-        raise self.unknown(token.text, token)
 
     # -- arguments
 
@@ -356,6 +263,15 @@ class Functionals(Differentials):
 
         return echo(node)
 
+    def _check_events(self, items: tuple[tree.Node, ...]) -> None:
+        """A + B, -A and A/B are no events."""
+        for item in items:
+            if not isinstance(item, tree.Add | tree.Neg | tree.Div):
+                continue
+            if any(self.kind(part).sort is Sort.EVENT for part in tree.walk(item)):
+                hint = 'write "A or B", "A and B", "A and not B" or "not A"'
+                raise MathsError("arithmetic with events", *item.span, hint)
+
     def check_operator(self, node: tree.Operator, start: Token) -> None:
         """The number of arguments an operator takes."""
         counts = {"E": (1, 1), "Var": (1, 1), "Std": (1, 1), "Cov": (1, 2), "Corr": (2, 2), "KL": (2, 2),
@@ -367,5 +283,13 @@ class Functionals(Differentials):
                 "one argument" if most == 1 else f"{most} arguments" if most == fewest else "its arguments"
             )
             raise MathsError(f"{start.text} takes {wanted}", *node.span, "separate them by commas")
+        if (
+            (start.text, node.name) == ("entropy", "H")
+            and len(node.args) == 2
+            and not any(self.kind(a).random for a in node.args)
+        ):
+            raise MathsError("an entropy of two distributions", *node.span, "write KL(p || q) or H(p, q)")
+        if node.name == "P":
+            self._check_events((*node.args, *node.given))
         if node.name in {"Cov", "Corr"} and any(self.kind(arg).sort is Sort.EVENT for arg in node.args):
             raise MathsError("a covariance of events", *node.span, "use indicators, e.g. 1[A]")

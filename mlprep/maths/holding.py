@@ -97,9 +97,9 @@ class _Question:
         return (self.node, *self.definitions.values(), *self.fixed.values())
 
     def place(self, number: int, domain: str) -> Place | None:
-        hints = sampling.random_hints(self.scope, self.trees)
+        known = sampling.thresholds(self.scope, self.trees)
         try:
-            drawn = sampling.draw(self.drawn_from, self.seed, number, domain, hints)
+            drawn = sampling.draw(self.drawn_from, self.seed, number, domain, known)
         except MathsError:
             return None
         entrywise = any(uses_entries(node, self.scope) for node in self.trees)

@@ -5,21 +5,42 @@ Everything is an exact rational, so the same world can be evaluated to any preci
 
 from __future__ import annotations
 
+import math
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum
 from fractions import Fraction
-from itertools import permutations, product
+from itertools import pairwise, permutations, product
 from typing import TYPE_CHECKING, Any, Final
 
+from mlprep.maths.arrays import np
 from mlprep.maths.faults import TooLargeError, UnsupportedError
 from mlprep.maths.scope import Assumption, Declared, NameKind, Scope
 
 if TYPE_CHECKING:
     from random import Random as Generator
 
+    from numpy.typing import NDArray
+
 MAX_OUTCOMES: Final = 3_000
+GRID: Final = (Fraction(1, 2), Fraction(3, 2), Fraction(5, 2))
+CENTRE: Final = GRID[1]
 _ONE_SIDED: Final = frozenset({"positive", "nonnegative", "binary", "one-hot", "prob"})
 _MAX_ORDERS: Final = 130
+_MOST_VALUES: Final = (25, 17, 9, 5)  # of a variable beside 0, 1, 2 or more others
+
+
+class Layout(Enum):
+    """How values lie: anywhere, some v with its -v, or on a grid, where X + Y and f(X) are not one-to-one."""
+
+    GENERIC = 0
+    MIRRORED = 1
+    GRID = 2
+
+
+def layout(number: int) -> Layout:
+    """The layout of a world."""
+    return Layout(number % len(Layout))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +54,43 @@ class Exact:
 def draw(
     scope: Scope,
     generator: Generator,
-    hints: dict[str, list[Fraction]],
+    met: dict[str, list[Fraction]],
     *,
     positive: bool,
-    mirrored: bool,
+    layout: Layout,
     sizes: dict[str, int],
 ) -> Exact:
     """A joint distribution in which every declared (conditional) independence holds and no other.
 
-    hints: values a variable must be able to take.  positive: all values above zero.  mirrored: variables that
-    may be negative take some v and -v.  Raises UnsupportedError where the assumptions contradict each other
-    or are not understood.
+    met: values a variable must be able to take, with some below, between and above.  positive: all values
+    above zero.  Raises UnsupportedError where the assumptions contradict each other or are not understood.
     """
     names = [entry for entry in scope.declared if entry.kind in {NameKind.RANDOM, NameKind.EVENT}]
-    supports = _supports(names, scope, generator, hints, positive=positive, mirrored=mirrored, sizes=sizes)
-    order, parents = _order(names, scope.assumptions, generator, supports)
+    supports = _supports(names, scope, generator, met, positive=positive, layout=layout, sizes=sizes)
+    order, parents = _order([entry.name for entry in names], scope.assumptions)
     weights, points = _weights(order, parents, supports, generator, scope.assumptions)
     weights = _constrained(scope, names, points, weights, order)
     columns = {name: [supports[name][point[place]] for point in points] for place, name in enumerate(order)}
     for assumption in scope.assumptions:
         _shift(assumption, weights, columns)
     return Exact(weights, columns)
+
+
+def table(
+    axes: dict[str, list[Any]], assumptions: tuple[Assumption, ...], generator: Generator
+) -> NDArray[Any]:
+    """Probabilities along the variables of one distribution, with the independences assumed of them."""
+    shape = [len(values) for values in axes.values()]
+    made = np.empty(shape, dtype=object)
+    holding = tuple(a for a in assumptions if {*a.variables, *a.given} <= axes.keys())
+    if not _statements(list(axes), holding):
+        made.reshape(-1)[:] = shares(math.prod(shape), generator)
+        return made
+    order, parents = _order(list(axes), holding)
+    weights, points = _weights(order, parents, axes, generator, holding)
+    for weight, point in zip(weights, points, strict=True):
+        made[tuple(point[order.index(axis)] for axis in axes)] = weight
+    return made
 
 
 def _shift(assumption: Assumption, weights: list[Fraction], columns: dict[str, list[Any]]) -> None:
@@ -82,28 +119,38 @@ def _supports(
     names: list[Declared],
     scope: Scope,
     generator: Generator,
-    hints: dict[str, list[Fraction]],
+    met: dict[str, list[Fraction]],
     *,
     positive: bool,
-    mirrored: bool,
+    layout: Layout,
     sizes: dict[str, int],
 ) -> dict[str, list[Any]]:
     """The values of each variable: three of them, or two where there are many variables."""
     random = [entry for entry in names if entry.kind is NameKind.RANDOM]
     count = 3 if 3 ** len(random) * 2 ** (len(names) - len(random)) <= MAX_OUTCOMES // 2 else 2
     supports: dict[str, list[Any]] = {}
+    met = _shared(met, _identical(scope))
+    most = _MOST_VALUES[min(len(random), len(_MOST_VALUES)) - 1]
     for entry in names:
+        known = met.get(entry.name, [])
         if entry.kind is NameKind.EVENT:
             supports[entry.name] = [False, True]
         elif entry.shape:
             shape = tuple(size if isinstance(size, int) else sizes.get(size, 3) for size in entry.shape)
-            supports[entry.name] = [_array(shape, generator, positive=positive) for _ in range(count)]
+            supports[entry.name] = _arrays(shape, generator, count, positive=positive, layout=layout)
+        elif entry.props & {"binary", "one-hot"}:
+            supports[entry.name] = [Fraction(0), Fraction(1)]
+        elif known:
+            around = _around(entry, generator, known, positive=positive)[:most]
+            mirrored = layout is Layout.MIRRORED and not positive
+            supports[entry.name] = _mirrored(entry, around[::-1], around) if mirrored else around
+        elif layout is Layout.GRID:
+            supports[entry.name] = _grid(entry, count)
         else:
-            supports[entry.name] = _values(
-                entry, generator, hints.get(entry.name, []), count, positive=positive
-            )
-            if mirrored and not positive:
-                supports[entry.name] = _mirrored(entry, supports[entry.name])
+            supports[entry.name] = _values(entry, generator, count, positive=positive)
+            if layout is Layout.MIRRORED and not positive:
+                values = supports[entry.name]
+                supports[entry.name] = _mirrored(entry, values, values[:-1])
     for group in _identical(scope):
         for name in group[1:]:
             supports[name] = supports[group[0]]
@@ -119,31 +166,76 @@ def _identical(scope: Scope) -> list[tuple[str, ...]]:
     return [a.names for a in scope.assumptions if a.kind in {"iid", "identical"} and len(a.names) > 1]
 
 
-def _array(shape: tuple[int, ...], generator: Generator, *, positive: bool) -> Any:
-    """A vector or matrix value as a tuple of rows."""
-    rows, cols = shape[0], shape[1] if len(shape) > 1 else 1
-    low = 20 if positive else -150
-    return tuple(tuple(Fraction(generator.randint(low, 150), 64) for _ in range(cols)) for _ in range(rows))
+def _shared(met: dict[str, list[Fraction]], groups: list[tuple[str, ...]]) -> dict[str, list[Fraction]]:
+    """Variables of one distribution meet what any of them meets."""
+    shared = dict(met)
+    for group in groups:
+        every = [value for name in group for value in met.get(name, [])]
+        if every:
+            shared[group[0]] = list(dict.fromkeys(every))
+    return shared
 
 
-def _values(
-    entry: Declared, generator: Generator, hints: list[Fraction], count: int, *, positive: bool
+def _arrays(
+    shape: tuple[int, ...], generator: Generator, count: int, *, positive: bool, layout: Layout
 ) -> list[Any]:
-    low, high = entry.low, entry.high
-    if "binary" in entry.props or "one-hot" in entry.props:
-        return [Fraction(0), Fraction(1)]
-    if low is None:
-        low = (
-            Fraction(1, 5)
-            if positive or "positive" in entry.props or "nonnegative" in entry.props
-            else Fraction(-2)
-        )
+    """Vectors or matrices as tuples of rows; on the grid, multiples of one another."""
+    rows, cols = shape[0], shape[1] if len(shape) > 1 else 1
+    if layout is Layout.GRID:
+        return [
+            tuple(tuple(value * (row + 2 * col + 1) for col in range(cols)) for row in range(rows))
+            for value in _outer(GRID, count)
+        ]
+    low = 20 if positive else -150
+    return [
+        tuple(tuple(Fraction(generator.randint(low, 150), 64) for _ in range(cols)) for _ in range(rows))
+        for _ in range(count)
+    ]
+
+
+def _outer(values: tuple[Fraction, ...], count: int) -> list[Fraction]:
+    """The values, or the outer two."""
+    return list(values if count >= len(values) else (values[0], values[-1]))
+
+
+def _grid(entry: Declared, count: int) -> list[Any]:
+    low, high = _ends(entry, positive=True)
+    inside = low <= GRID[0] and GRID[-1] <= high
+    values = GRID if inside else tuple(low + (high - low) * Fraction(k, 4) for k in (1, 2, 3))
+    return _outer(values, count)
+
+
+def _ends(entry: Declared, *, positive: bool) -> tuple[Fraction, Fraction]:
+    """Between what values a variable lies."""
     if "prob" in entry.props:
-        low, high = Fraction(1, 20), Fraction(19, 20)
-    if high is None:
-        high = max(low, Fraction(0)) + 3
-    values = [hint for hint in dict.fromkeys(hints) if (not positive or hint > 0)]
-    while len(values) < max(count, len(hints) + 1):
+        return Fraction(1, 20), Fraction(19, 20)
+    one_sided = positive or entry.props & {"positive", "nonnegative"}
+    low = entry.low if entry.low is not None else Fraction(1, 5) if one_sided else Fraction(-2)
+    return low, entry.high if entry.high is not None else max(low, Fraction(0)) + 3
+
+
+def _around(entry: Declared, generator: Generator, met: list[Fraction], *, positive: bool) -> list[Any]:
+    """The values met, one below all, one above all and one between each two."""
+    low, high = _ends(entry, positive=positive)
+    known = sorted(value for value in dict.fromkeys(met) if entry.low is None or entry.low <= value)
+    known = [value for value in known if entry.high is None or value <= entry.high]
+    if positive or entry.props & _ONE_SIDED:
+        known = [value for value in known if value > 0]
+    if not known:
+        return _values(entry, generator, 3, positive=positive)
+    if entry.low is None:
+        low = min(low, known[0] / 2 if low > 0 else known[0] - 3)
+    if entry.high is None:
+        high = max(high, known[-1] + 3)
+    ends = [low, *known, high]
+    steps = [(a, b) for a, b in pairwise(ends) if a < b]
+    return known + [a + (b - a) * Fraction(generator.randint(20, 234), 255) for a, b in steps]
+
+
+def _values(entry: Declared, generator: Generator, count: int, *, positive: bool) -> list[Any]:
+    low, high = _ends(entry, positive=positive)
+    values: list[Fraction] = []
+    while len(values) < count:
         value = low + (high - low) * Fraction(generator.randint(1, 254), 255)
         value = Fraction(round(value * 64), 64) + Fraction(1, 129)
         if all(abs(value) != abs(other) for other in values):
@@ -151,23 +243,19 @@ def _values(
     return values
 
 
-def _mirrored(entry: Declared, values: list[Any]) -> list[Any]:
-    """The values with the last one the opposite of the first, where both are in the range."""
-    if len(values) < 2 or entry.props & _ONE_SIDED or values[-1] == 0 or values[0] == 0:
+def _mirrored(entry: Declared, values: list[Any], kept: list[Any]) -> list[Any]:
+    """Those kept and the opposite of the first value, where both are in the range; else the values."""
+    if len(values) < 2 or entry.props & _ONE_SIDED or values[0] == 0:
         return values
     last = -values[0]
     inside = (entry.low is None or entry.low <= last) and (entry.high is None or last <= entry.high)
-    return [*values[:-1], last] if inside and last not in values else values
+    return [*kept, last] if inside and last not in values else values
 
 
 def _order(
-    names: list[Declared],
-    assumptions: tuple[Assumption, ...],
-    generator: Generator,
-    supports: dict[str, list[Any]],
+    all_names: list[str], assumptions: tuple[Assumption, ...]
 ) -> tuple[list[str], dict[str, list[str]]]:
     """An order of the variables and what each depends on, such that the assumptions hold."""
-    all_names = [entry.name for entry in names]
     statements = _statements(all_names, assumptions)
     apart: dict[str, set[str]] = {name: set() for name in all_names}
     for left, right, _given in statements:
@@ -175,7 +263,6 @@ def _order(
             apart[a] |= right
         for b in right:
             apart[b] |= left
-    del generator, supports
     first: tuple[list[str], dict[str, list[str]]] | None = None
     for tried, order in enumerate(permutations(all_names)):
         if tried >= _MAX_ORDERS:

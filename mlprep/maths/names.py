@@ -232,6 +232,9 @@ class Names(Subscripts):
         pieces = self.segments(token)
         if pieces is None:
             return self.unknown_name(token)
+        drawn = pieces[0] == "E" and self.name_kind(pieces[-1]) is NameKind.DISTRIBUTION
+        if drawn and len(pieces) == 2 and self.peek().text in {"[", "("}:
+            raise MathsError(f'"{token.text}" is no name', *token.span, f"write E_{pieces[1]}[..]")
         self.tokens[self.at : self.at + 1] = split(token, [len(piece) for piece in pieces])
         return self.name_atom()
 

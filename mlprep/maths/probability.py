@@ -232,6 +232,66 @@ class Probability(Supports):
             raise UndefinedError("a condition of probability zero")
         return scalars.quotient(plain(self.weights[mask & below].sum()), plain(total), self.mode)
 
+    # -- divergences of laws: KL(P(X, Y) || P(X) P(Y))
+
+    def of_laws(self, node: tree.Operator) -> bool:
+        """Whether the two sides are laws of random variables."""
+        if self.around.joint is None or any(self.free_axes(arg) for arg in node.args):
+            return False
+        return all(
+            any(isinstance(inner, tree.Operator) and inner.name == "P" for inner in tree.walk(arg))
+            for arg in node.args
+        )
+
+    def divergence_of(self, node: tree.Operator) -> Any:
+        """A divergence; of laws given a variable, a random variable of it."""
+        rule = self.DIVERGENCES[node.name]
+        if not self.of_laws(node):
+            return rule(self, *self.pair(node))
+        free, given = self.law_variables(node)
+        one, other = (self.outcomes(arg) for arg in node.args)
+        if not given:
+            return rule(self, *self.along_outcomes(one, other, free, None))
+        made = np.empty(len(self.weights), dtype=object)
+        for group in self.grouped(given):
+            made[group] = rule(self, *self.along_outcomes(one, other, free, group))
+        return Random(arithmetic.tidy(made))
+
+    def law_variables(self, node: tree.Operator) -> tuple[list[Any], list[Any]]:
+        """The columns summed over (what the first law is of) and those it is given."""
+        columns = self.around.joint.columns
+        names: dict[bool, dict[str, None]] = {False: {}, True: {}}
+        for inner in tree.walk(node.args[0]):
+            if isinstance(inner, tree.Operator):
+                for conditions, items in ((False, inner.args), (True, inner.given)):
+                    found = (
+                        self.around.implicit.get(i.name, i.name) for i in items if isinstance(i, tree.Name)
+                    )
+                    names[conditions] |= {name: None for name in found if name in columns}
+        free, given = names[False], {name: None for name in names[True] if name not in names[False]}
+        used = {i.name for i in tree.walk(node.args[1]) if isinstance(i, tree.Name) and i.name in columns}
+        if not free or not used <= free.keys() | given.keys():
+            raise UndefinedError("laws of different variables are compared here", *node.span)
+        return [columns[name] for name in free], [columns[name] for name in given]
+
+    def outcomes(self, node: tree.Node) -> Any:
+        value = self.of(node)
+        if not isinstance(value, Random) or value.is_array:
+            raise UnsupportedError("a divergence of something that is no law", *node.span)
+        return value.data
+
+    def along_outcomes(
+        self, one: Any, other: Any, free: list[Any], inside: Any
+    ) -> tuple[list[Any], list[Any]]:
+        """The two laws at one outcome for each value of the free variables."""
+        p, q = [], []
+        for group in self.grouped(free):
+            places = np.flatnonzero(group if inside is None else group & inside)
+            if len(places):
+                p.append(plain(one[places[0]]))
+                q.append(plain(other[places[0]]))
+        return p, q
+
     # -- information
 
     def entropy(self, node: tree.Operator) -> Any:
@@ -295,7 +355,7 @@ class Probability(Supports):
 
     def distribution_entropy(self, node: tree.Operator) -> Any:
         if len(node.args) == 2 and self.over_distribution(node.args[1]):
-            return self.cross_entropy(node)
+            return self.cross_of(*self.pair(node))
         if node.given or len(node.args) > 1:
             raise UnsupportedError("this entropy of distributions", *node.span)
         p = self.along(self.free_axes(node.args[0]), node.args[0])[0]
@@ -307,8 +367,12 @@ class Probability(Supports):
 
     OPERATORS: ClassVar[dict[str, Callable[[Any, Any], Any]]] = {
         "E": expectation, "Var": variance, "Std": deviation, "Cov": covariance, "Corr": correlation,
-        "P": probability, "H": entropy, "I": information, "KL": Supports.divergence,
-        "JSD": Supports.jensen_shannon, "CE": Supports.cross_entropy, "TV": Supports.total_variation,
+        "P": probability, "H": entropy, "I": information, "KL": divergence_of,
+        "JSD": divergence_of, "CE": divergence_of, "TV": divergence_of,
+    }  # fmt: skip
+    DIVERGENCES: ClassVar[dict[str, Callable[..., Any]]] = {
+        "KL": Supports.divergence, "JSD": Supports.jensen_shannon, "CE": Supports.cross_of,
+        "TV": Supports.total_variation,
     }  # fmt: skip
     RULES: ClassVar[Rules] = {**Supports.RULES, tree.Operator: operator}
 

@@ -13,10 +13,11 @@ from mlprep.maths.drawing import DOMAINS, Draw, draw
 from mlprep.maths.evaluation import Surroundings
 from mlprep.maths.probability import Joint
 from mlprep.maths.smooth import function_value, own_definitions
+from mlprep.maths.thresholds import Thresholds, thresholds
 from mlprep.maths.values import Mode, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from mlprep.maths.scope import Scope
 
@@ -119,28 +120,4 @@ def _joint(exact: joint.Exact | None, convert: Callable[[Any], Any]) -> Joint | 
     return Joint(convert(np.array(exact.weights, dtype=object)), columns)
 
 
-def random_hints(scope: Scope, nodes: Iterable[tree.Node]) -> tuple[tuple[str, Fraction], ...]:
-    """The constants that texts compare random variables with: P(X = 1) needs X to take 1."""
-    found: dict[tuple[str, Fraction], None] = {}
-    for node in nodes:
-        for inner in tree.walk(node):
-            if not isinstance(inner, tree.Relation):
-                continue
-            for left, right in zip(inner.sides, inner.sides[1:], strict=False):
-                for side, other in ((left, right), (right, left)):
-                    if isinstance(side, tree.Name) and side.name in scope.random:
-                        value = _constant(other)
-                        if value is not None:
-                            found[side.name, value] = None
-    return tuple(found)[:12]
-
-
-def _constant(node: tree.Node) -> Fraction | None:
-    if isinstance(node, tree.Number):
-        return node.value
-    if isinstance(node, tree.Neg) and (inner := _constant(node.arg)) is not None:
-        return -inner
-    return None
-
-
-__all__ = ["DOMAINS", "Draw", "draw", "random_hints", "surroundings", "world"]
+__all__ = ["DOMAINS", "Draw", "Thresholds", "draw", "surroundings", "thresholds", "world"]

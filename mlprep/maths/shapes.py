@@ -265,6 +265,8 @@ class _Inference:
         shapes = [self.of(arg) for arg in node.args]
         if node.name in _CALLS and (shapes or node.name == "ones"):
             return _CALLS[node.name](self, node, shapes)
+        if node.name == "indicator" and shapes and not shapes[0].is_array:
+            return RANDOM if shapes[0].random or shapes[0].sort is Sort.EVENT else NUMBER
         if node.name in ENTRYWISE and shapes:
             return shapes[0]
         if node.keywords and node.name in functions.ALONG_AXIS:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from random import Random as Generator
 from typing import TYPE_CHECKING, Any
 
-from mlprep.maths import elementary, functions, scalars, tree
+from mlprep.maths import elementary, functions, joint, scalars, tree
 from mlprep.maths.dual import Dual
 from mlprep.maths.faults import MathsError, UndefinedError
 from mlprep.maths.parser import parse
@@ -68,7 +68,8 @@ def function_value(scope: Scope, name: str, of: str, number: int, mode: Mode, *,
     if known:
         return FunctionValue(lambda args, orders: _named_at(known, args, orders, mode))
     entry = scope.get(name)
-    smooth = _Smooth(f"{name}:{number}", entry.props if entry else frozenset())
+    folded = bool(scope.random) and joint.layout(number) is joint.Layout.GRID
+    smooth = _Smooth(f"{name}:{number}", entry.props if entry else frozenset(), folded=folded)
     vector = entry is not None and len(entry.over) == 1 and scope.kind(entry.over[0]) is NameKind.VECTOR
     return FunctionValue(lambda args, orders: smooth.at(args, orders, mode), whole=whole or vector)
 
@@ -97,11 +98,14 @@ class _Wave:
 
 
 class _Smooth:
-    """A random smooth function of any number of arguments, with derivatives of every order."""
+    """A random smooth function of any number of arguments, with derivatives of every order.
 
-    def __init__(self, key: str, props: frozenset[str]) -> None:
+    folded: even about the middle of the grid random variables lie on, so not one-to-one there.
+    """
+
+    def __init__(self, key: str, props: frozenset[str], *, folded: bool) -> None:
         self.key = key
-        self.props = props
+        self.folded = folded and "increasing" not in props
 
     @cache  # noqa: B019  a few functions a world, which live as long as the process needs them
     def waves(self, count: int) -> tuple[_Wave, ...]:
@@ -126,16 +130,18 @@ class _Smooth:
         )
         if dual is not None:
             return self.chained(args, orders, dual.tag, mode)
+        if self.folded:
+            args = [arg - _at(joint.CENTRE, mode) for arg in args]
         total: Any = 0
         for wave in self.waves(len(args)):
-            phase: Any = _at(wave.shift, mode)
+            phase: Any = _at(Fraction(0) if self.folded else wave.shift, mode)
             factor: Any = _at(wave.size, mode)
             for arg, speed, order in zip(args, wave.speeds, orders, strict=True):
                 speed_here = _at(speed, mode)
                 phase = phase + speed_here * arg
                 factor = factor * speed_here**order
-            total = total + factor * _turned(phase, sum(orders), mode)
-        return total + self.slope_part(args, orders, mode)
+            total = total + factor * _turned(phase, sum(orders) + self.folded, mode)
+        return total if self.folded else total + self.slope_part(args, orders, mode)
 
     def slope_part(self, args: list[Any], orders: tuple[int, ...], mode: Mode) -> Any:
         """A line of slope 0.4.. in each argument keeps first derivatives from vanishing together."""

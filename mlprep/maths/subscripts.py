@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from mlprep.maths import tree
 from mlprep.maths.brackets import Brackets
 from mlprep.maths.faults import MathsError
 from mlprep.maths.shape import Sort
 from mlprep.maths.stream import OPENERS
 from mlprep.maths.tokens import Kind, Token, split
+
+_DOTS: Final = frozenset({"·", ".", "*"})
 
 
 class Subscripts(Brackets):
@@ -74,10 +78,27 @@ class Subscripts(Brackets):
             return self.subscript(name)
         if opening.text not in {"(", "["} or opening.kind is not Kind.OP:
             return name
-        args, given = self.conditioned()
+        dotted = self.peek().text in _DOTS and self.peek(2).text in {"|", "mid", ")"}
+        args, given = self.dotted(name) if dotted else self.conditioned()
         if not args:
             raise MathsError("a distribution needs its variables", *opening.span, f"write {name.name}(x)")
         return tree.Density(name.name, tuple(args), tuple(given), span=(name.span[0], self.before.end))
+
+    def dotted(self, name: tree.Name) -> tuple[list[tree.Node], list[tree.Node]]:
+        """The parts of p(·|x): the dot is the variable that is left."""
+        opening, dot = self.take(), self.take()
+        given: list[tree.Node] = []
+        with self.inside("|", "mid"):
+            if self.accept("|", "mid"):
+                given = self.event_list()
+        self.close(opening, ")")
+        entry = self.scope.get(name.name)
+        over = entry.over if entry else ()
+        fixed = {item.name for item in given if isinstance(item, tree.Name)}
+        rest = [axis for axis in over if axis not in fixed]
+        if len(rest) != 1 or (len(over) > 1 and not given):
+            raise MathsError("the dot could be any variable", *dot.span, "write the variable in its place")
+        return [tree.Name(rest[0], span=dot.span)], given
 
     def subscript(self, node: tree.Node) -> tree.Node:
         """z_j, A_ij, A_{i,j}, p_i."""

@@ -47,7 +47,7 @@ class Suffixes(Stream):
 
     def exponent(self, base: tree.Node) -> tree.Node:
         caret = self.take()
-        if caret.text == ".^":
+        if caret.text == ".^" or self._is_entrywise(caret, base):
             power = self._plain_exponent()
             return tree.Binary(".^", base, power, span=(base.span[0], power.span[1]))
         if special := self.special_exponent(base):
@@ -59,6 +59,11 @@ class Suffixes(Stream):
 
     def raised(self, base: tree.Node, power: tree.Node) -> tree.Node:
         return tree.Power(base, power, span=(base.span[0], power.span[1]))
+
+    def _is_entrywise(self, caret: Token, base: tree.Node) -> bool:
+        """Python's x**2 of what is no number and no square matrix."""
+        shape = self.kind(base)
+        return caret.end - caret.start == len("**") and shape.is_array and not shape.is_square
 
     def special_exponent(self, base: tree.Node) -> tree.Node | None:
         """T, -T, +, †, c, ', (k) and ∘2, with or without braces."""

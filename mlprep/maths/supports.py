@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from mlprep.maths import arithmetic, linear, scalars, tree
 from mlprep.maths.arithmetic import is_number
 from mlprep.maths.arrays import is_array, np, plain
-from mlprep.maths.faults import UndefinedError
+from mlprep.maths.faults import UndefinedError, UnsupportedError
 from mlprep.maths.folds import Folds
 from mlprep.maths.reductions import reduce_array
 from mlprep.maths.values import Table
@@ -59,6 +59,8 @@ class Supports(Folds):
 
     def name_axes(self, name: str) -> Iterable[str]:
         table = self.values.get(name)
+        if table is None and name not in self.local and name in self.around.definitions:
+            return self.free_axes(self.around.definitions[name])  # M is (P + Q)/2
         if isinstance(table, Table) and name not in self.local:
             return (
                 [ANY]
@@ -139,26 +141,14 @@ class Supports(Folds):
             return []
         return [a.name for a in node.given if isinstance(a, tree.Name) and a.name in self.density_axes(node)]
 
-    def cross_entropy(self, node: tree.Operator) -> Any:
-        p, q = self.pair(node)
-        return self.cross_of(p, q)
-
-    def divergence(self, node: tree.Operator) -> Any:
-        p, q = self.pair(node)
-        if len(p) != len(q):
-            raise UndefinedError("distributions of different lengths", *node.span)
+    def divergence(self, p: list[Any], q: list[Any]) -> Any:
         return self.cross_of(p, q) - self.cross_of(p, p)
 
-    def jensen_shannon(self, node: tree.Operator) -> Any:
-        p, q = self.pair(node)
+    def jensen_shannon(self, p: list[Any], q: list[Any]) -> Any:
         middle = [scalars.quotient(x + y, 2, self.mode) for x, y in zip(p, q, strict=True)]
-        halves = (self.cross_of(p, middle) - self.cross_of(p, p)) + (
-            self.cross_of(q, middle) - self.cross_of(q, q)
-        )
-        return scalars.quotient(halves, 2, self.mode)
+        return scalars.quotient(self.divergence(p, middle) + self.divergence(q, middle), 2, self.mode)
 
-    def total_variation(self, node: tree.Operator) -> Any:
-        p, q = self.pair(node)
+    def total_variation(self, p: list[Any], q: list[Any]) -> Any:
         total = reduce_array("sum", [abs(x - y) for x, y in zip(p, q, strict=True)], self.mode)
         return scalars.quotient(total, 2, self.mode)
 
@@ -187,6 +177,11 @@ class Supports(Folds):
 
     def mean_under(self, under: tree.Node, variable: str | None, body: Callable[[], Any]) -> Any:
         """E_{x ~ q}[body]: the sum over q's support."""
+        weights = self.values.get(under.name) if isinstance(under, tree.Name) else None
+        if is_array(weights):
+            return self.mean_of_entries(weights, under, variable, body)
+        if variable and (drawn := self.renamed(under, variable)):
+            return self.mean_along(variable, *drawn, body)
         axes, weigh = self.weighting(under, variable)
         total: Any = None
         for point in self.grid(axes):
@@ -196,6 +191,65 @@ class Supports(Folds):
                 weighted = arithmetic.multiply(weigh(), self.pointwise(body()))
             total = weighted if total is None else arithmetic.add(total, weighted, entrywise=False)
         return total
+
+    def mean_of_entries(
+        self, weights: Any, under: tree.Node, variable: str | None, body: Callable[[], Any]
+    ) -> Any:
+        """E_{k ~ w}[x_k] and E_w[x]: the mean over the places of a vector of probabilities."""
+        shares = [linear.scalar_of(entry) for entry in weights.flat]
+        if weights.shape[1] != 1 or any(x < 0 for x in shares) or not arithmetic.close(sum(shares), 1):
+            raise UndefinedError("an expectation under a vector that is no distribution", *under.span)
+        if variable is None:
+            value = body()
+            return linear.scalar_of(linear.matmul(weights.T, value)) if is_array(value) else value
+        total: Any = 0
+        for place, share in enumerate(shares, 1):
+            with self.at((variable,), (place,)):
+                total = arithmetic.add(total, arithmetic.multiply(share, body()), entrywise=False)
+        return total
+
+    def mean_along(self, variable: str, axis: str, law: tree.Node, body: Callable[[], Any]) -> Any:
+        """The sum of law and body over a support, whose values the variable takes."""
+        total: Any = None
+        for value in self.support(axis):
+            with self.at((variable,), (value,)):
+                weighted = arithmetic.multiply(self.of(law), self.pointwise(body()))
+            total = weighted if total is None else arithmetic.add(total, weighted, entrywise=False)
+        return total
+
+    def renamed(self, under: tree.Node, variable: str) -> tuple[str, tree.Node] | None:
+        """The axis x of E_{x ~ q} runs along, and q there; None where x is q's own open variable."""
+        table = self.values.get(under.name) if isinstance(under, tree.Name | tree.Density) else None
+        fixed = self.fixed_points()
+        if not isinstance(under, tree.Name | tree.Density) or not isinstance(table, Table) or table.anonymous:
+            return None
+        if variable in table.axes and variable not in fixed:
+            return None
+        drawn = tree.Name(variable)
+        if isinstance(under, tree.Density):
+            axes = self.axes_of(table, under)
+            places = [k for k, arg in enumerate(under.args) if arg == drawn] or [0]
+            if len(under.args) > 1 and under.args[places[0]] != drawn:
+                return None
+            axis = axes[places[0]] or ""
+            others = (*under.args[: places[0]], *under.args[places[0] + 1 :])
+            return axis, tree.Density(under.name, (_at(axis, drawn), *others), under.given)
+        axis = self.likely_axis(table, variable, under)
+        given = tuple(tree.Name(other) for other in table.axes if other != axis)
+        return axis, tree.Density(under.name, (_at(axis, drawn),), given)
+
+    def likely_axis(self, table: Table, variable: str, node: tree.Node) -> str:
+        """The axis a new name stands for: the one called alike, or the only one that is open."""
+        alike = variable.rstrip("'").lower()
+        if alike in table.axes:
+            return alike
+        fixed = self.fixed_points()
+        open_axes = [axis for axis in table.axes if axis not in fixed] or list(table.axes)
+        if len(open_axes) > 1:
+            raise UnsupportedError(
+                f"it is not clear which of {', '.join(open_axes)} {variable} is", *node.span
+            )
+        return open_axes[0]
 
     def pointwise(self, value: Any) -> Any:
         if isinstance(value, Table):
@@ -226,8 +280,6 @@ class Supports(Folds):
             return axes, lambda: self.of(tree.Density(name, free, given))
         if isinstance(table, Table) or self.free_axes(under) == (ANY,):
             return (ANY,), lambda: self.of(under)
-        if is_array(table):
-            raise UndefinedError("an expectation under a vector", *under.span)
         axes = self.free_axes(under)
         if not axes:
             raise UndefinedError("an expectation needs a distribution", *under.span)
@@ -244,40 +296,48 @@ class Supports(Folds):
             raise UndefinedError(f"{node.name} is no distribution here", *node.span)
         if table.anonymous:
             return self.anonymous_density(table, node)
-        point, given = (
-            self.arguments_at(table, node.args),
-            self.arguments_at(table, node.given, conditions=True),
-        )
+        axes = self.axes_of(table, node)
+        point = self.arguments_at(axes, node.args)
+        given = self.arguments_at(axes[len(node.args) :], node.given)
         joint = self.probability_at(table, {**given, **point})
         if not given:
             return joint
         return scalars.quotient(joint, self.probability_at(table, given), self.mode)
 
-    def arguments_at(
-        self, table: Table, args: tuple[tree.Node, ...], *, conditions: bool = False
-    ) -> dict[str, Any]:
-        """The table's variables fixed by a density's arguments, by name or else by place."""
+    def arguments_at(self, axes: list[str | None], args: tuple[tree.Node, ...]) -> dict[str, Any]:
+        """The table's variables fixed by a density's arguments; conditions on others say nothing."""
         fixed: dict[str, Any] = {}
-        for place, arg in enumerate(args):
-            if isinstance(arg, tree.Relation) and arg.ops == ("=",) and isinstance(arg.sides[0], tree.Name):
-                fixed[arg.sides[0].name.lower()] = self.of(arg.sides[1])
-                continue
-            axis = arg.name if isinstance(arg, tree.Name) else None
-            if axis not in table.axes:
-                axis = self.axis_like(table, axis, place)
-            if axis is None:
-                if conditions:
-                    continue
-                raise UndefinedError("a distribution at something that is not its variable", *arg.span)
-            fixed[axis] = self.of(arg)
+        for axis, arg in zip(axes, args, strict=False):
+            if axis is not None:
+                fixed[axis] = self.of(arg.sides[1] if isinstance(arg, tree.Relation) else arg)
         return fixed
 
+    def axes_of(self, table: Table, node: tree.Density) -> list[str | None]:
+        """The variable each argument of p(x, z | y) is: by its name, or else one of those left, in order."""
+        items = (*node.args, *node.given)
+        found = [self.named_axis(table, arg) for arg in items]
+        left = [axis for axis in table.axes if axis not in found]
+        unnamed = [k for k, axis in enumerate(found) if axis is None]
+        meant = [k for k in unnamed if k < len(node.args) or self.is_value(items[k])]
+        if len(meant) < len(left) > 1 and any(isinstance(items[k], tree.Name) for k in meant):
+            raise UnsupportedError(f"it is not clear which of {', '.join(left)} this is", *node.span)
+        if len(meant) > len(left):
+            raise UndefinedError("a distribution at something that is not its variable", *node.span)
+        for k, axis in zip(meant, left, strict=False):
+            found[k] = axis
+        return found
+
+    def is_value(self, arg: tree.Node) -> bool:
+        return not isinstance(arg, tree.Name) or arg.name in self.local
+
     @staticmethod
-    def axis_like(table: Table, name: str | None, place: int) -> str | None:
-        """Z' stands for z; anything else for the variable in its place."""
-        if name and name.rstrip("'") in table.axes:
-            return name.rstrip("'")
-        return table.axes[place] if name is None and place < len(table.axes) else None
+    def named_axis(table: Table, arg: tree.Node) -> str | None:
+        """X of x, of x', of X and of x = 2."""
+        if isinstance(arg, tree.Relation) and arg.ops == ("=",):
+            arg = arg.sides[0]
+        if not isinstance(arg, tree.Name):
+            return None
+        return next((n for n in (arg.name, arg.name.rstrip("'"), arg.name.lower()) if n in table.axes), None)
 
     def probability_at(self, table: Table, point: dict[str, Any]) -> Any:
         """The probability of a point; variables left out are summed."""
@@ -336,7 +396,7 @@ class Supports(Folds):
                 return self.density_range(inner, variable)
         if variable in self.around.implicit:
             return self.support(variable)
-        return self.compared_range(node, variable)
+        return self.compared_range(node, variable) or self.around.supports.get(ANY)
 
     def density_range(self, node: tree.Density, variable: str) -> Iterable[Any] | None:
         table = self.values.get(node.name)
@@ -345,7 +405,7 @@ class Supports(Folds):
         if table.anonymous:
             return self.around.supports.get(ANY, None)
         place = next(k for k, arg in enumerate(node.args) if self.depends(arg, variable))
-        return self.around.supports[table.axes[place]]
+        return self.around.supports.get(self.axes_of(table, node)[place] or "")
 
     def compared_range(self, node: tree.Fold, variable: str) -> Iterable[Any] | None:
         """The support of Y where the body says Y = y."""
@@ -372,3 +432,7 @@ class Supports(Folds):
         return super().map(name, value)
 
     RULES: ClassVar[Rules] = {**Folds.RULES, tree.Density: density}
+
+
+def _at(axis: str, value: tree.Node) -> tree.Node:
+    return tree.Relation(("=",), (tree.Name(axis), value))

@@ -56,6 +56,7 @@ class Trials:
         self.domain = domain
         self.definitions = dict(definitions or {})
         self.deadline = deadline
+        self.known = self._thresholds(nodes)
         self.around: list[Surroundings] = []
         for name in (domain,) if domain else sampling.DOMAINS:
             around = self._drawn(name)
@@ -65,16 +66,22 @@ class Trials:
             if defined >= ENOUGH * len(around):
                 break
 
+    def _thresholds(self, nodes: tuple[tree.Node, ...]) -> sampling.Thresholds:
+        return sampling.thresholds(self.scope, (*nodes, *self.definitions.values()))
+
+    def suit(self, *nodes: tree.Node) -> bool:
+        """Whether random variables here lie around what these trees compare them with."""
+        return self._thresholds(nodes) == self.known
+
     def _drawn(self, domain: str) -> list[Surroundings]:
         count = PIECEWISE if any(map(knots.is_piecewise, self.nodes)) else COUNT
         found = (self._surroundings(domain, number, Mode.FLOAT) for number in range(count))
         return [around for around in found if around is not None]
 
     def _surroundings(self, domain: str, number: int, mode: Mode) -> Surroundings | None:
-        hints = sampling.random_hints(self.scope, (*self.nodes, *self.definitions.values()))
         try:
             far = knots.sizes(self.nodes) if number % 2 else ()
-            drawn = sampling.draw(self.scope, self.seed, number, domain, hints, far)
+            drawn = sampling.draw(self.scope, self.seed, number, domain, self.known, far)
         except MathsError:
             return None
         return sampling.surroundings(

@@ -14,6 +14,7 @@ from mlprep.maths.edits.probability import RULES as PROBABILITY
 if TYPE_CHECKING:
     from mlprep.maths import tree
     from mlprep.maths.scope import Scope
+    from mlprep.maths.tree import Node
 
 __all__ = ["Edit", "edits", "quoted", "renamed", "substituted"]
 
@@ -27,6 +28,7 @@ class Edit:
     cost: how big a slip it is; the cheapest explanation is the likeliest.
     missing: what is wrong with an answer that equals this tree, made from the expected one.
     extra: what is wrong with an answer from which this tree was made and that equals the expected one.
+    wrote: parts of which an answer must hold one for `missing` to be said of it; () if any answer will do.
     """
 
     tree: tree.Node
@@ -34,6 +36,7 @@ class Edit:
     cost: int
     missing: str
     extra: str
+    wrote: tuple[Node, ...] = ()
 
 
 def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
@@ -52,5 +55,5 @@ def _keep(found: dict[tree.Node, Edit], whole: tree.Node, changed: tree.Node, ch
     known = found.get(changed)
     if changed != whole and (known is None or change.cost < known.cost):
         found[changed] = Edit(
-            changed, change.code, change.cost, change.missing, change.extra or change.missing
+            changed, change.code, change.cost, change.missing, change.extra or change.missing, change.wrote
         )

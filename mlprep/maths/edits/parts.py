@@ -27,6 +27,7 @@ class Change:
 
     missing: what is wrong with an answer that equals the expected tree after the change.
     extra: what is wrong with an answer that the change makes right; "" means the same sentence.
+    wrote: parts of which an answer must hold one for `missing` to be said of it; () if any answer will do.
     """
 
     node: tree.Node
@@ -34,6 +35,7 @@ class Change:
     cost: int
     missing: str
     extra: str = ""
+    wrote: tuple[tree.Node, ...] = ()
 
 
 def keep(new: tree.Node) -> tree.Node:

@@ -24,7 +24,8 @@ def operators(node: tree.Operator, _scope: Scope) -> Iterator[Change]:
         yield from _conditions(node)
     if node.name == "P":
         other = tree.Add((ONE, tree.Neg(node)))
-        yield Change(other, "complement", 2, f"{quoted(other)} and {quoted(node)} are mixed up.")
+        shown = f"{quoted(other)} and {quoted(node)} are mixed up."
+        yield Change(other, "complement", 2, shown, shown, (other, *_complements(node)))
     for name in _RELATIVES.get(node.name, ()):
         yield _taken_for(node.with_changes(name=name), node, "operator", 2)
     if len(node.args) == 1:
@@ -34,10 +35,17 @@ def operators(node: tree.Operator, _scope: Scope) -> Iterator[Change]:
         yield _taken_for(second, node, "dropped-term", 3)
 
 
+def _complements(node: tree.Operator) -> tuple[tree.Node, ...]:
+    """P(not A) of P(A)."""
+    return tuple(
+        node.with_changes(args=(tree.Logic("not", (arg,)),)) for arg in node.args if len(node.args) == 1
+    )
+
+
 def _taken_for(wrong: tree.Node, right: tree.Node, code: str, cost: int) -> Change:
     here, there = quoted(wrong), quoted(right)
     missing, extra = f"{here} stands where {there} belongs.", f"{there} stands where {here} belongs."
-    return Change(wrong, code, cost, missing, extra)
+    return Change(wrong, code, cost, missing, extra, (wrong,))
 
 
 def _conditions(node: tree.Operator) -> Iterator[Change]:
