@@ -276,7 +276,8 @@ class Place:
         sizes = re.findall(r"\b\d+\b", message)
         if any(size not in names and size != "1" for size in sizes):
             return "the shapes do not fit together"
-        return re.sub(r"\b\d+\b", lambda match: names.get(match[0], match[0]), message)
+        named = re.sub(r"\b\d+\b", lambda match: names.get(match[0], match[0]), message)
+        return re.sub(r"\ba (?=[fhlmnrsxaeio] )", "an ", named)  # an n x n matrix
 
     def compare(
         self, reference: tree.Node, answer: tree.Node, expected: Any, given: Any, tolerance: Tolerance | None

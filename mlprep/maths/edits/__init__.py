@@ -14,6 +14,7 @@ from mlprep.maths.edits.probability import RULES as PROBABILITY
 if TYPE_CHECKING:
     from mlprep.maths import tree
     from mlprep.maths.scope import Scope
+    from mlprep.maths.tree import Node
 
 __all__ = ["Edit", "edits", "quoted", "renamed", "substituted"]
 
@@ -27,6 +28,7 @@ class Edit:
     cost: how big a slip it is; the cheapest explanation is the likeliest.
     missing: what is wrong with an answer that equals this tree, made from the expected one.
     extra: what is wrong with an answer from which this tree was made and that equals the expected one.
+    shows, extra_shows: what the answer, or the expected tree, must contain for the sentence to be true.
     """
 
     tree: tree.Node
@@ -34,6 +36,8 @@ class Edit:
     cost: int
     missing: str
     extra: str
+    shows: Node | None = None
+    extra_shows: Node | None = None
 
 
 def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
@@ -52,5 +56,6 @@ def _keep(found: dict[tree.Node, Edit], whole: tree.Node, changed: tree.Node, ch
     known = found.get(changed)
     if changed != whole and (known is None or change.cost < known.cost):
         found[changed] = Edit(
-            changed, change.code, change.cost, change.missing, change.extra or change.missing
-        )
+            changed, change.code, change.cost, change.missing, change.extra or change.missing,
+            change.shows, None if change.extra else change.shows,
+        )  # fmt: skip

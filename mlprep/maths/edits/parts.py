@@ -27,6 +27,8 @@ class Change:
 
     missing: what is wrong with an answer that equals the expected tree after the change.
     extra: what is wrong with an answer that the change makes right; "" means the same sentence.
+    shows: what the sentence speaks of: only true where the other tree has it, written out.  (Of `extra` only
+    where that is the same sentence.)
     """
 
     node: tree.Node
@@ -34,6 +36,7 @@ class Change:
     cost: int
     missing: str
     extra: str = ""
+    shows: tree.Node | None = None
 
 
 def keep(new: tree.Node) -> tree.Node:
