@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from mlprep.maths import tree
-from mlprep.maths.environments import Environments
+from mlprep.maths.brackets import Brackets
 from mlprep.maths.faults import MathsError
 from mlprep.maths.shape import Sort
 from mlprep.maths.stream import OPENERS
 from mlprep.maths.tokens import Kind, Token, split
 
 
-class Subscripts(Environments):
+class Subscripts(Brackets):
     """Indices, argument lists and densities."""
 
     def implicit(self, name: str) -> str | None:
