@@ -49,14 +49,17 @@ _TRIES: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """same: None if undecided.  how: identical, exact or sampled.  code, reason: of a difference."""
+    """same: None if undecided.  how: identical, exact or sampled.  code, reason: of a difference.
+
+    fault: why the answer cannot be interpreted.
+    """
 
     same: bool | None
     how: str = ""
     code: str = ""
     reason: str = ""
     note: str = ""
-    fault: UnclearError | None = None  # the answer says too little: it is asked for again
+    fault: UnclearError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +135,19 @@ def by_constants(reference: tree.Node, answer: tree.Node, setting: Setting) -> D
         return Decision(None, reason=f"the expected value cannot be computed: {fault.message}")
     try:
         given = constant_value(answer, setting.scope)
+    except UnclearError as fault:
+        return unclear(fault)
     except (TooLargeError, UnsupportedError) as fault:
         return Decision(None, code=fault.code, reason=fault.message)
-    except UnclearError as fault:
-        return Decision(None, fault=fault)
     except MathsError as fault:
         return Decision(same=False, how="exact", code=fault.code, reason=fault.message)
     decision = compare_constants(expected, given, setting)
     return decision if decision.same is not None else _tiny_constants(reference, answer, setting)
+
+
+def unclear(fault: UnclearError) -> Decision:
+    """What is asked again."""
+    return Decision(None, code=fault.code, reason=fault.message, fault=fault)
 
 
 def _tiny_constants(reference: tree.Node, answer: tree.Node, setting: Setting) -> Decision:
@@ -194,7 +202,7 @@ def by_worlds(reference: tree.Node, answer: tree.Node, setting: Setting) -> Deci
         given = place.value(answer)
         if isinstance(given, MathsError):
             if isinstance(given, UnclearError):
-                return Decision(None, fault=given)
+                return unclear(given)
             if isinstance(given, ShapeFault | NameFault):
                 reason = (
                     given.message if isinstance(given, NameFault) else place.with_size_names(given.message)
@@ -288,7 +296,8 @@ class Place:
         sizes = re.findall(r"\b\d+\b", message)
         if any(size not in names and size != "1" for size in sizes):
             return "the shapes do not fit together"
-        return re.sub(r"\b\d+\b", lambda match: names.get(match[0], match[0]), message)
+        named = re.sub(r"\b\d+\b", lambda match: names.get(match[0], match[0]), message)
+        return re.sub(r"\ba (?=[fhlmnrsxaeio] )", "an ", named)  # an n x n matrix
 
     def compare(
         self, reference: tree.Node, answer: tree.Node, expected: Any, given: Any, tolerance: Tolerance | None

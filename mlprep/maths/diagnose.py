@@ -340,12 +340,24 @@ def _code(edit: Edit, of_reference: bool) -> str:
 
 
 def _explains(case: Case, edit: Edit, of_reference: bool) -> bool:
-    if of_reference and edit.wrote and not any(node in edit.wrote for node in tree.walk(case.answer)):
-        return False
     values, target = (case.typed, case.answer) if of_reference else (case.expected, case.reference)
+    shows = edit.shows if of_reference else edit.extra_shows
+    if shows and not any(_contains(target, part) for part in shows):
+        return False
     if all(value is None for value in values):
         return of_reference and normal(edit.tree) == normal(target)
     return case.equals(edit.tree, values)
+
+
+def _contains(whole: tree.Node, part: tree.Node) -> bool:
+    """Whether a part is written out in a tree, however it is spelled; a sum also within a longer one."""
+    wanted = set(part.terms) if isinstance(part, tree.Add) else set()
+    for inner in (*tree.walk(whole), *tree.walk(normal(whole))):
+        if inner in {part, normal(part)}:
+            return True
+        if wanted and isinstance(inner, tree.Add) and wanted <= set(inner.terms):
+            return True
+    return False
 
 
 def _zero(case: Case) -> Finding | None:

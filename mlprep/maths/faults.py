@@ -48,7 +48,7 @@ class UndefinedError(MathsError):
 
 
 class UnclearError(MathsError):
-    """Too little was written to know what is meant: a vector of ones without its length."""
+    """A text that was read but leaves open what it means here: a sum whose range is not clear."""
 
     code = "unclear"
 

@@ -229,3 +229,39 @@ def test_a_deadline_in_the_past_ends_the_search():
 def test_explanations_are_the_same_for_every_seed(seed):
     for expected, answer in (("2 x y", "x y"), ("x + y^2", "x"), ("p x + (1 - p) y", "p y + (1 - p) x")):
         assert said(expected, answer, SCALARS, seed=seed) == said(expected, answer, SCALARS)
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer", "sentence"),
+    [
+        ("det(A)/det(B)", "det(A) det(B)", "B should be inverted."),
+        ("det(A) det(B)", "det(A) det(B^-1)", "B should not be inverted."),
+        ("A - I", "A - ones(n, n)", "A matrix of ones stands where the identity matrix belongs."),
+        ("y^T y/(v^T A v)", "y^T y/(v^T v)", "A in the divisor is missing."),
+        ("v v^T/(v^T A v)", "v v^T", "The division by v^T*A*v is missing."),
+        ("||X||_*", "||X||_F", "||X||_F is not ||X||_nuc."),
+    ],
+)
+def test_what_is_said_of_a_matrix_is_true_of_what_was_typed(expected, answer, sentence):
+    found = verdict(expected, answer, MATRICES | {"A": "matrix n n invertible", "B": "matrix n n invertible"})
+    assert found.explanation == sentence
+
+
+@pytest.mark.parametrize("answer", ["max(m, n)", "min(m, n)"])
+def test_sizes_of_trial_worlds_explain_nothing(answer):
+    found = verdict("m", answer, {"X": "matrix m n", "m": "dimension", "n": "dimension"})
+    assert "1" not in found.explanation
+    assert "square" not in found.explanation
+
+
+@pytest.mark.parametrize("answer", ["kron(X, X) v", "X diff(v)"])
+def test_shapes_are_spoken_of_by_their_names(answer):
+    found = verdict("X v", answer, MATRICES)
+    assert not any(char.isdigit() and char != "1" for char in found.explanation)
+
+
+def test_an_answer_that_says_too_little_is_asked_for_again_at_its_place():
+    found = verdict("X v", r"X v + (\mathbf 1^T \mathbf 1) v", MATRICES)
+    assert found.again
+    assert found.fault is not None
+    assert found.fault.start == len(r"X v + (\mathbf ")

@@ -28,7 +28,8 @@ class Edit:
     cost: how big a slip it is; the cheapest explanation is the likeliest.
     missing: what is wrong with an answer that equals this tree, made from the expected one.
     extra: what is wrong with an answer from which this tree was made and that equals the expected one.
-    wrote: parts of which an answer must hold one for `missing` to be said of it; () if any answer will do.
+    shows, extra_shows: parts of which the answer, or the expected tree, must hold one for the sentence to be
+    true; () where it is true of any.
     """
 
     tree: tree.Node
@@ -36,7 +37,8 @@ class Edit:
     cost: int
     missing: str
     extra: str
-    wrote: tuple[Node, ...] = ()
+    shows: tuple[Node, ...] = ()
+    extra_shows: tuple[Node, ...] = ()
 
 
 def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
@@ -55,5 +57,6 @@ def _keep(found: dict[tree.Node, Edit], whole: tree.Node, changed: tree.Node, ch
     known = found.get(changed)
     if changed != whole and (known is None or change.cost < known.cost):
         found[changed] = Edit(
-            changed, change.code, change.cost, change.missing, change.extra or change.missing, change.wrote
-        )
+            changed, change.code, change.cost, change.missing, change.extra or change.missing,
+            change.shows, () if change.extra else change.shows,
+        )  # fmt: skip

@@ -85,7 +85,7 @@ def products(node: tree.Node, scope: Scope) -> Iterator[Change]:
     kept = [part for part in parts if part[0] is not MINUS_ONE]
     if len(kept) < 2 or len(parts) > MAX_FACTORS:
         return
-    yield from _dropped_factors(parts, kept)
+    yield from _dropped_factors(parts, kept, scope)
     last = kept[-1][0]
     if isinstance(last, tree.Add) and not any(below for _, below in parts):
         start, *rest = last.terms
@@ -106,7 +106,7 @@ def products(node: tree.Node, scope: Scope) -> Iterator[Change]:
         yield from _reordered(parts, scope)
 
 
-def _dropped_factors(parts: Factors, kept: Factors) -> Iterator[Change]:
+def _dropped_factors(parts: Factors, kept: Factors, scope: Scope) -> Iterator[Change]:
     most = min(3 if len(kept) <= 5 else 2, len(kept) - 1)
     for count in range(1, most + 1):
         for gone in itertools.combinations(kept, count):
@@ -115,16 +115,27 @@ def _dropped_factors(parts: Factors, kept: Factors) -> Iterator[Change]:
                 yield Change(product(rest), "identity", 1, *_IDENTITY)
                 continue
             what, several = _factors_in_words(gone)
+            if _is_part_of_divisor(gone, rest, scope):
+                what, several = (
+                    f"{quoted(product([(part, False) for part, _ in gone]))} in the divisor",
+                    False,
+                )
             missing = f"{what} {'are' if several else 'is'} missing."
             extra = f"{what} {'do' if several else 'does'} not belong here."
             yield Change(product(rest), "dropped-factor", 1 + count, missing, extra)
 
 
+def _is_part_of_divisor(gone: tuple[tuple[tree.Node, bool], ...], rest: Factors, scope: Scope) -> bool:
+    """Whether factors of a divisor are gone of which some are left, and which do not divide by themselves."""
+    arrays = any(guess(part, scope).is_array for part, _ in gone)
+    return arrays and all(below for _, below in gone) and any(below for _, below in rest)
+
+
 def _factors_in_words(parts: tuple[tuple[tree.Node, bool], ...]) -> tuple[str, bool]:
     """'The division by n', 'The factors 2 and x', and whether that is a plural."""
-    names = " and ".join(in_product(part) for part, _ in parts)
     if all(below for _, below in parts):
-        return f"The division by {names}", False
+        return f"The division by {in_product(product([(part, False) for part, _ in parts]))}", False
+    names = " and ".join(in_product(part) for part, _ in parts)
     return (f"The factor {names}", False) if len(parts) == 1 else (f"The factors {names}", True)
 
 
@@ -156,11 +167,12 @@ def negatives(node: tree.Neg, scope: Scope) -> Iterator[Change]:
 
 def quotients(node: tree.Div, scope: Scope) -> Iterator[Change]:
     """The fraction upside down or without its brackets, and the slips of its factors."""
-    text = f"The fraction {quoted(node)} is upside down."
-    yield Change(tree.Div(node.under, node.over), "upside-down", 2, text)
-    parts = flatten(node)
-    turned = [(part, below if isinstance(part, tree.Number) else not below) for part, below in parts]
-    yield Change(product(turned), "upside-down", 3, text)
+    if not (guess(node.over, scope).is_array or guess(node.under, scope).is_array):
+        text = f"The fraction {quoted(node)} is upside down."
+        yield Change(tree.Div(node.under, node.over), "upside-down", 2, text)
+        parts = flatten(node)
+        turned = [(part, below if isinstance(part, tree.Number) else not below) for part, below in parts]
+        yield Change(product(turned), "upside-down", 3, text)
     if isinstance(node.over, tree.Add):
         *first, last = node.over.terms
         yield _unbracketed(node, total([*first, tree.Div(last, node.under)]))
@@ -196,7 +208,10 @@ def powers(node: tree.Power, _scope: Scope) -> Iterator[Change]:
     )
     for new in _near_exponents(exponent):
         yield Change(tree.Power(base, new), "power", 3, f"The exponent of {shown} is wrong.")
-    yield Change(tree.Mul((base, exponent)), "power", 4, f"{quoted(node)} is a power, not a product.")
+    times = tree.Mul((base, exponent))
+    missing = f"{quoted(node)} is a power, not a product."
+    extra = f"{quoted(node)} stands where {quoted(times)} belongs."
+    yield Change(times, "power", 4, missing, extra)
     if isinstance(exponent, tree.Name) and isinstance(base, tree.Name):
         text = f"Base and exponent of {quoted(node)} are swapped."
         yield Change(tree.Power(exponent, base), "swapped", 3, text)
@@ -313,16 +328,21 @@ def names(node: tree.Name, scope: Scope) -> Iterator[Change]:
     if _counts(name, scope):
         for step in (MINUS_ONE, ONE):
             counted = tree.Add((node, step))
-            yield Change(counted, "ddof", 2, f"{quoted(counted)} and {name} are mixed up.")
-    if entry.is_scalar or entry.kind is NameKind.RANDOM:
+            text = f"{quoted(counted)} and {name} are mixed up."
+            yield Change(counted, "ddof", 2, text, shows=(counted,))
+    if entry.kind is NameKind.DIMENSION:
+        square = tree.Power(node, TWO)
+        yield Change(square, "square", 3, f"{quoted(square)} and {name} are mixed up.", shows=(square,))
+    elif entry.is_scalar or entry.kind is NameKind.RANDOM:
         missing, extra = f"{name} should not be squared.", f"{name} should be squared."
         yield Change(tree.Power(node, TWO), "square", 3, missing, extra)
     if entry.kind in {NameKind.MATRIX, NameKind.VECTOR}:
         missing, extra = f"{name} should not be transposed.", f"{name} needs a transpose."
-        yield Change(tree.Transpose(node), "transpose", 2, missing, extra)
+        yield Change(tree.Transpose(node), "transpose", 2, missing, extra, (tree.Transpose(node),))
     if entry.kind is NameKind.MATRIX and entry.shape[0] == entry.shape[1]:
         missing, extra = f"{name} should not be inverted.", f"{name} should be inverted."
-        yield Change(tree.Power(node, MINUS_ONE), "inverse", 2, missing, extra)
+        inverse = tree.Power(node, MINUS_ONE)
+        yield Change(inverse, "inverse", 2, missing, extra, (inverse,))
     for other in namesakes(name, scope):
         missing, extra = f"{other} stands where {name} belongs.", f"{name} stands where {other} belongs."
         yield Change(tree.Name(other), "wrong-name", 5, missing, extra)

@@ -27,7 +27,8 @@ class Change:
 
     missing: what is wrong with an answer that equals the expected tree after the change.
     extra: what is wrong with an answer that the change makes right; "" means the same sentence.
-    wrote: parts of which an answer must hold one for `missing` to be said of it; () if any answer will do.
+    shows: parts of which the other tree must hold one, written out, for the sentence to be true (of `extra`
+    only where that is the same sentence); () where it is true of any.
     """
 
     node: tree.Node
@@ -35,7 +36,7 @@ class Change:
     cost: int
     missing: str
     extra: str = ""
-    wrote: tuple[tree.Node, ...] = ()
+    shows: tuple[tree.Node, ...] = ()
 
 
 def keep(new: tree.Node) -> tree.Node:

@@ -25,7 +25,7 @@ def operators(node: tree.Operator, _scope: Scope) -> Iterator[Change]:
     if node.name == "P":
         other = tree.Add((ONE, tree.Neg(node)))
         shown = f"{quoted(other)} and {quoted(node)} are mixed up."
-        yield Change(other, "complement", 2, shown, shown, (other, *_complements(node)))
+        yield Change(other, "complement", 2, shown, shows=(other, *_complements(node)))
     for name in _RELATIVES.get(node.name, ()):
         yield _taken_for(node.with_changes(name=name), node, "operator", 2)
     if len(node.args) == 1:
