@@ -14,6 +14,7 @@ from mlprep.maths.evaluation import Evaluator, Rules
 from mlprep.maths.faults import (
     ShapeFault,
     TooLargeError,
+    UnclearError,
     UndefinedError,
     UnsupportedError,
 )
@@ -173,7 +174,7 @@ class Calls(Evaluator):
         try:
             result = _word(node.name, values, keywords)
         except TypeError:
-            raise UndefinedError(f"{node.name} does not take these arguments", *node.span) from None
+            raise UnclearError(f"{node.name} does not take these arguments", *node.span) from None
         except (ValueError, ZeroDivisionError, OverflowError, np.linalg.LinAlgError) as fault:
             raise UndefinedError(str(fault) or f"{node.name} is not defined here", *node.span) from None
         return self.back(result)
@@ -293,7 +294,7 @@ class Calls(Evaluator):
     def ones(self, node: tree.Call) -> Any:
         fill = 1 if node.name == "ones" else 0
         if not node.args:
-            raise UndefinedError("the vector of ones needs its length: write 1_n", *node.span)
+            raise UnclearError("the vector of ones needs its length", *node.span, "write 1_n")
         sizes = [self.whole(arg, 2_000) for arg in node.args]
         if len(node.args) == 1 and isinstance(node.args[0], tree.Listing):
             raise UndefinedError("sizes are written ones(m, n)", *node.span)

@@ -113,6 +113,8 @@ class _Checking:
         chosen, decision = self.best(answer, parsed)
         if decision.same:
             return self.right(chosen, decision)
+        if decision.fault is not None:
+            return unread(decision.fault)
         if decision.same is None:
             return verdict_of(chosen, Judgement.UNDECIDED, decision, message=sentence(decision.reason))
         return self.wrong(chosen, decision)

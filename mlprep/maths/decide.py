@@ -26,6 +26,7 @@ from mlprep.maths.faults import (
     NameFault,
     ShapeFault,
     TooLargeError,
+    UnclearError,
     UndefinedError,
     UnsupportedError,
 )
@@ -48,13 +49,17 @@ _PIECES: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """same: None if undecided.  how: identical, exact or sampled.  code, reason: of a difference."""
+    """same: None if undecided.  how: identical, exact or sampled.  code, reason: of a difference.
+
+    fault: why the answer cannot be interpreted.
+    """
 
     same: bool | None
     how: str = ""
     code: str = ""
     reason: str = ""
     note: str = ""
+    fault: UnclearError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +135,19 @@ def by_constants(reference: tree.Node, answer: tree.Node, setting: Setting) -> D
         return Decision(None, reason=f"the expected value cannot be computed: {fault.message}")
     try:
         given = constant_value(answer, setting.scope)
+    except UnclearError as fault:
+        return unclear(fault)
     except (TooLargeError, UnsupportedError) as fault:
         return Decision(None, code=fault.code, reason=fault.message)
     except MathsError as fault:
         return Decision(same=False, how="exact", code=fault.code, reason=fault.message)
     decision = compare_constants(expected, given, setting)
     return decision if decision.same is not None else _tiny_constants(reference, answer, setting)
+
+
+def unclear(fault: UnclearError) -> Decision:
+    """What is asked again."""
+    return Decision(None, code=fault.code, reason=fault.message, fault=fault)
 
 
 def _tiny_constants(reference: tree.Node, answer: tree.Node, setting: Setting) -> Decision:
@@ -187,6 +199,8 @@ def by_worlds(reference: tree.Node, answer: tree.Node, setting: Setting) -> Deci
             continue
         given = place.value(answer)
         if isinstance(given, MathsError):
+            if isinstance(given, UnclearError):
+                return unclear(given)
             if isinstance(given, ShapeFault | NameFault):
                 return Decision(same=False, how="sampled", code=given.code, reason=given.message)
             fault = given

@@ -8,7 +8,7 @@ from mlprep.maths import tree
 from mlprep.maths.faults import MathsError
 from mlprep.maths.scope import NameKind
 from mlprep.maths.shape import Sort
-from mlprep.maths.stream import BARS, OPENERS
+from mlprep.maths.stream import BARS, CLOSERS, OPENERS
 from mlprep.maths.suffixes import Suffixes, multiplied
 from mlprep.maths.tokens import Kind, Token
 
@@ -187,7 +187,8 @@ class Expressions(Suffixes):
 
     def binary(self, left: tree.Node) -> tree.Node:
         place = self.at
-        op = _BINARY[self.take().text]
+        symbol = self.take().text
+        op = _BINARY[symbol]
         right = self.factor(signed=True)
         if op in {".*", "./"} and self.starts_operand():
             right = self.glued(left, right, place)
@@ -198,8 +199,10 @@ class Expressions(Suffixes):
             sort = self.kind(left).sort
             made = tree.Logic("minus", (left, right), span=span) if sort is Sort.EVENT else None
             return made or tree.Call("solve", (left, right), span=span)
-        if op == ".*" and self._are_functions(left, right):
+        if symbol == "∘" and self._are_functions(left, right):
             return self.composition(left, right)
+        if symbol == "∘" and self._stand_alone(left, right, place):
+            return left.with_changes(args=(right,), span=span)
         return tree.Binary(op, left, right, span=span)
 
     def glued(self, left: tree.Node, right: tree.Node, place: int) -> tree.Node:
@@ -216,6 +219,11 @@ class Expressions(Suffixes):
 
     def _are_functions(self, *nodes: tree.Node) -> bool:
         return all(isinstance(n, tree.Name) and self.name_kind(n.name) is NameKind.FUNCTION for n in nodes)
+
+    def _stand_alone(self, left: tree.Node, right: tree.Node, place: int) -> bool:
+        """Whether both sides of the sign are functions written without their argument: f' ∘ g."""
+        applied = isinstance(left, tree.Apply) and isinstance(right, tree.Apply)
+        return applied and not ({self.tokens[place - 1].text, self.before.text} & CLOSERS)
 
     def composition(self, left: tree.Node, right: tree.Node) -> tree.Node:
         raise MathsError("a composition f ∘ g without its argument", *_span([left, right]), "write f(g(x))")

@@ -47,6 +47,12 @@ class UndefinedError(MathsError):
     code = "undefined"
 
 
+class UnclearError(MathsError):
+    """A text that was read but leaves open what it means here: a sum whose range is not clear."""
+
+    code = "unclear"
+
+
 class TooLargeError(MathsError):
     """A computation beyond the limits on work, memory or the size of numbers."""
 

@@ -14,6 +14,7 @@ from mlprep.maths.faults import (
     NameFault,
     ShapeFault,
     TooLargeError,
+    UnclearError,
     UndefinedError,
     UnsupportedError,
 )
@@ -222,9 +223,8 @@ class Folds(Calls):
             return range(low, high + 1)
         found = self.inferred_range(node, variable)
         if found is None:
-            raise UndefinedError(
-                f"the range of {variable} is not clear: write sum_{{{variable}=1}}^n", *node.span
-            )
+            hint = f"write sum_{{{variable}=1}}^n"
+            raise UnclearError(f"the range of {variable} is not clear", *node.span, hint)
         if node.lower is not None:
             low = self.whole(node.lower)
             return [value for value in found if not isinstance(value, int) or value >= low]

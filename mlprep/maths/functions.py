@@ -7,6 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from mlprep.maths.shorthands import SHORTHANDS
 from mlprep.maths.vocabulary import WORDS
 
 
@@ -133,6 +134,7 @@ _ALIASES: Final = {
     "Sin": "sin", "Cos": "cos", "Tan": "tan", "Ind": "indicator", "one_hot_sum": "sum", "T": "transpose",
     "concatenate": "concat", "eye_like": "eye_like", "count": "size", "entropy_binary": "binary_entropy",
     "h_b": "binary_entropy", "H_b": "binary_entropy", "Hb": "binary_entropy", "H_2": "binary_entropy_bits",
+    "ReLU6": "relu6", "Hardtanh": "hardtanh", "log_sigmoid": "logsigmoid", "LogSigmoid": "logsigmoid",
 }  # fmt: skip
 
 _EXTRA: Final = (
@@ -142,6 +144,7 @@ _EXTRA: Final = (
     Function("logaddexp", 2, 2),
     Function("heaviside", 1, 2, elementary=True),
     Function("binary_entropy_bits", 1, 1),
+    *(Function(name, elementary=True) for name in SHORTHANDS),
 )
 
 # Words that are operators of the grammar (functionals.py), whatever they are applied to.

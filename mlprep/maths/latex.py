@@ -22,7 +22,7 @@ OPERATORS: Final[dict[str, str]] = {
     "%": "%", "&": "&", "perp": "⊥", "equiv": "=", "dots": "...", "ldots": "...", "cdots": "...", "to": "->",
     "rightarrow": "->", "iff": "=", "Leftrightarrow": "=", "triangleq": "=", "coloneqq": "=", "bigcap": "and",
     "bigcup": "or", "complement": "∁", "lbrackk": "[", "choose": "choose", "over": "over", "bmod": "mod",
-    "degree": "°",
+    "degree": "°", "_": "_", "forall": "∀", "leftarrow": "=", "gets": "=",
 }  # fmt: skip
 
 # Commands that are a name or a function of the plain language.

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from mlprep.maths import tree
 from mlprep.maths.brackets import Brackets
 from mlprep.maths.faults import MathsError
 from mlprep.maths.shape import Sort
 from mlprep.maths.stream import OPENERS
 from mlprep.maths.tokens import Kind, Token, split
+
+_NO_POINTS: Final = frozenset({"e", "pi", "oo", "I"})  # constants and the identity
 
 
 class Subscripts(Brackets):
@@ -61,7 +65,7 @@ class Subscripts(Brackets):
         undeclared = (
             token.kind is Kind.NAME and self.known(token.text) is None and not self.implicit(token.text)
         )
-        undeclared = undeclared and token.text not in {"pi", "I"}
+        undeclared = undeclared and token.text not in _NO_POINTS
         if alone and undeclared and self.scope.distributions and len(token.text) <= 2 and not token.mark:
             self.take()
             return tree.Name(token.text, span=token.span)

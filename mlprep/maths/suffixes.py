@@ -200,18 +200,25 @@ class Suffixes(Stream):
         return tree.Percent(node, span=span)
 
     def primed(self, node: tree.Node, token: Token) -> tree.Node:
-        """A prime: transpose of arrays, complement of events; on a number, a question."""
+        """A prime: transpose of arrays, complement of events, derivative of f(x); on a number, a question."""
         span = (node.span[0], token.end)
         shape = self.kind(node)
         if shape.sort in {Sort.EVENT, Sort.TRUTH}:
             return tree.Logic("not", (node,), span=span)
-        if isinstance(node, tree.Name) and shape.sort is Sort.NUMBER:
-            what = f"a prime on the number {node.name}"
-            hint = f"for a derivative write d/d{node.name}(..), or use a declared function"
+        if shape.sort is Sort.NUMBER and not self._holds_array(node):
+            if isinstance(node, tree.Apply) and len(node.args) == 1 and isinstance(node.args[0], tree.Name):
+                return node.with_changes(orders=(sum(node.orders) + len(token.text),), span=span)
+            what = f"a prime on the number {node.name}" if isinstance(node, tree.Name) else "a prime on a number"
+            variable = node.name if isinstance(node, tree.Name) else "x"
+            hint = f"for a derivative write d/d{variable}(..), or use a declared function"
             raise PrimeFault(what, *token.span, hint)
         for _ in token.text:
             node = tree.Transpose(node, span=span)
         return node
+
+    def _holds_array(self, node: tree.Node) -> bool:
+        """Whether a number is made of arrays, as in (x^T y)', or is the 1 of 1'x."""
+        return node == tree.number(1) or any(self.kind(inner).is_array for inner in tree.walk(node))
 
     def attribute(self, node: tree.Node) -> tree.Node:
         """x.T, A.inv(), x.sum(), a.dot(b)."""

@@ -79,7 +79,7 @@ class _Reader:
         self.tokens: list[Token] = []
 
     def read(self) -> list[Token]:
-        start, stop = _without_dollars(self.text)
+        start, stop = _without_fences(self.text)
         self.at = start
         while self.at < stop:
             self.step(stop)
@@ -320,11 +320,11 @@ class _Reader:
         raise MathsError(f"the command \\{name} is not known here", start, end, hint)
 
 
-def _without_dollars(text: str) -> tuple[int, int]:
-    """Where the text begins and ends once enclosing `$` are left out."""
+def _without_fences(text: str) -> tuple[int, int]:
+    """Where the text begins and ends once enclosing `$`, backticks or quotes are left out."""
     start, stop = 0, len(text)
     stripped = text.strip()
-    for fence in ("$$", "$"):
+    for fence in ("$$", "$", "```", "`", '"'):
         if len(stripped) > 2 * len(fence) and stripped.startswith(fence) and stripped.endswith(fence):
             start = text.index(fence) + len(fence)
             stop = text.rindex(fence)
