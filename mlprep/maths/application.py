@@ -91,7 +91,7 @@ class Application(Names):
         return [self.unbracketed()], []
 
     def _spaced_quotient(self, arg: tree.Node, place: int) -> tree.Node:
-        """log (1-p)/(1-q): the blank before the bracket leaves open where the argument ends."""
+        """Log (1-p)/(1-q): the blank before the bracket leaves open where the argument ends."""
         opening = self.tokens[place]
         if not (opening.spaced and opening.text == "(" and self.is_op("/")):
             return arg

@@ -9,7 +9,8 @@ from mlprep.maths.faults import MathsError
 from mlprep.maths.scope import NameKind
 from mlprep.maths.shape import Sort
 from mlprep.maths.stream import BARS, CLOSERS, OPENERS
-from mlprep.maths.suffixes import Suffixes, multiplied
+from mlprep.maths.substitution import Substitution
+from mlprep.maths.suffixes import multiplied
 from mlprep.maths.tokens import Kind, Token
 
 _RELATIONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">=", "in", "~="})
@@ -25,7 +26,7 @@ _BINARY: Final = {
 }
 
 
-class Expressions(Suffixes):
+class Expressions(Substitution):
     """The levels, loosest first; each method reads one level."""
 
     def expression(self) -> tree.Node:
@@ -78,6 +79,7 @@ class Expressions(Suffixes):
     def sum(self) -> tree.Node:
         terms = [self.signed()]
         while True:
+            terms = self.evaluated(terms)
             token = self.token
             if self.context.blanks and self._starts_entry(token):
                 break
@@ -206,7 +208,7 @@ class Expressions(Suffixes):
         return tree.Binary(op, left, right, span=span)
 
     def glued(self, left: tree.Node, right: tree.Node, place: int) -> tree.Node:
-        """g .* U^T x: the product behind is one side where the shapes only fit so."""
+        """G .* U^T x: the product behind is one side where the shapes only fit so."""
         one, other = self.kind(left), self.kind(right)
         fitting = not (one.is_array and other.is_array) or (one.rows, one.cols) == (other.rows, other.cols)
         note = "a product behind an entrywise sign was read first; write the brackets"
@@ -270,6 +272,8 @@ class Expressions(Suffixes):
             return not self.is_unit(token)
         if token.kind is not Kind.OP or token.text in self.context.ends:
             return False
+        if token.text in BARS and self.peek().text == "_":
+            return False  # f(x)|_{x=0}
         if token.text in BARS:
             return not ({"|", "||", "rbar", "rnorm"} & self.context.ends) or token.text in {"lbar", "lnorm"}
         return token.text in OPENERS or token.text in {"√", "∛", "∇", "∂", "∫", "∅"}

@@ -134,7 +134,7 @@ _ALIASES: Final = {
     "Sin": "sin", "Cos": "cos", "Tan": "tan", "Ind": "indicator", "one_hot_sum": "sum", "T": "transpose",
     "concatenate": "concat", "eye_like": "eye_like", "count": "size", "entropy_binary": "binary_entropy",
     "h_b": "binary_entropy", "H_b": "binary_entropy", "Hb": "binary_entropy", "H_2": "binary_entropy_bits",
-    "ReLU6": "relu6", "Hardtanh": "hardtanh", "log_sigmoid": "logsigmoid", "LogSigmoid": "logsigmoid",
+    "B": "beta", "Beta": "beta", "ReLU6": "relu6", "Hardtanh": "hardtanh", "log_sigmoid": "logsigmoid", "LogSigmoid": "logsigmoid",
 }  # fmt: skip
 
 _EXTRA: Final = (
@@ -155,7 +155,7 @@ FUNCTIONS: Final = MappingProxyType(
 )
 
 # Functions that only mean something right before a bracket: elsewhere the letter is a name.
-CALLED_ONLY: Final = frozenset({"z", "t", "F", "C", "phi", "beta", "size", "T", "std", "where", "count",
+CALLED_ONLY: Final = frozenset({"B", "z", "t", "F", "C", "phi", "beta", "size", "T", "std", "where", "count",
 "psi", "Gamma",
                                 "sd", "rank", "mean", "var", "gamma", "cond", "sort", "sum", "prod",
                                 "inverse", "diag",

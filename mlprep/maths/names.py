@@ -373,5 +373,20 @@ class Names(Subscripts):
 
 
 _DIGIT_FUNCTIONS: Final = frozenset(
-    {"expm1", "log2", "log10", "exp2", "atan2", "arctan2", "F1", "f1", "chi2", "chi2_pdf", "r2", "R2", "relu6", "ReLU6"}
+    {
+        "expm1",
+        "log2",
+        "log10",
+        "exp2",
+        "atan2",
+        "arctan2",
+        "F1",
+        "f1",
+        "chi2",
+        "chi2_pdf",
+        "r2",
+        "R2",
+        "relu6",
+        "ReLU6",
+    }
 )

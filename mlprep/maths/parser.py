@@ -97,7 +97,9 @@ class Parser(Atoms):
         if first.kind is not Kind.OP or second.kind is not Kind.OP or second.spaced:
             return False
         arrow = first.text + second.text == "<-" and third.spaced
-        return (arrow and self.options.form is None) or (first.text in {"+", "-", "*", "/"} and second.text == "=")
+        return (arrow and self.options.form is None) or (
+            first.text in {"+", "-", "*", "/"} and second.text == "="
+        )
 
     @staticmethod
     def check_intervals(node: tree.Node) -> None:
@@ -237,6 +239,8 @@ def _label_end(text: str) -> int:
     """Where the text behind `Answer:` or a first `=` or arrow outside brackets begins; 0 where neither is."""
     if words := _WORDS.match(text):
         return words.end()
+    if text.lstrip().startswith("\\begin"):
+        return 0
     level = 0
     for place, char in enumerate(text[:60]):
         level += (char in "([{") - (char in ")]}")

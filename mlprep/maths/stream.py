@@ -194,6 +194,10 @@ class Stream:
                 token.end,
                 f"delete it, or open with {_quoted(partner)}",
             )
+        if token.text == "...":
+            return MathsError(
+                "an ellipsis leaves open what is meant", *token.span, "write it as a sum: sum_i x_i"
+            )
         if token.kind is Kind.NUMBER:
             return MathsError("two numbers side by side", token.start, token.end, "write * between them")
         shown = (
