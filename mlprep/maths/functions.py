@@ -134,7 +134,8 @@ _ALIASES: Final = {
     "Sin": "sin", "Cos": "cos", "Tan": "tan", "Ind": "indicator", "one_hot_sum": "sum", "T": "transpose",
     "concatenate": "concat", "eye_like": "eye_like", "count": "size", "entropy_binary": "binary_entropy",
     "h_b": "binary_entropy", "H_b": "binary_entropy", "Hb": "binary_entropy", "H_2": "binary_entropy_bits",
-    "B": "beta", "Beta": "beta", "ReLU6": "relu6", "Hardtanh": "hardtanh", "log_sigmoid": "logsigmoid", "LogSigmoid": "logsigmoid",
+    "B": "beta", "Beta": "beta", "ReLU6": "relu6", "Hardtanh": "hardtanh",
+    "log_sigmoid": "logsigmoid", "LogSigmoid": "logsigmoid",
 }  # fmt: skip
 
 _EXTRA: Final = (

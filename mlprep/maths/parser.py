@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MAX_READINGS: Final = 10
 MAX_ORDER: Final = 6
+_MAX_LABELS: Final = 4
 _MAX_LABEL: Final = 12  # tokens before the sign of an update
 _ASSIGNS: Final = re.compile(r"(?<![<>!=])=(?![=<>])|←|\\(?:gets|leftarrow)\b|<-(?= )")
 _NAMED: Final = re.compile(r"\b(where|with|let|setting)\b[^=]*=")
@@ -221,13 +222,31 @@ def _guarded(
             if named := _NAMED.search(text):
                 hint = "put it in: write one formula"
                 raise MathsError("a value is named beside the formula", *named.span(1), hint) from None
-            stop = _label_end(text) if labels else 0
-            if fault.start >= stop:
-                raise
-            # `m = -1.5` and `dL/dw = ..`: a label before `=` that is not declared says nothing.
-            return _read_once(" " * stop + text[stop:], scope, options, choices)
+            return _without_labels(text, scope, options, choices, fault, labels=labels)
     except RecursionError:
         raise MathsError("nested too deeply", hint="simplify it") from None
+
+
+def _without_labels(
+    text: str,
+    scope: Scope,
+    options: Options,
+    choices: Mapping[tuple[str, int], int],
+    fault: MathsError,
+    *,
+    labels: bool,
+) -> Parsed:
+    """`m = -1.5` and `dL/dw = ..`: a label before `=` that is not declared says nothing."""
+    for _ in range(_MAX_LABELS if labels else 0):
+        stop = _label_end(text)
+        if fault.start >= stop:
+            break
+        text = " " * stop + text[stop:]
+        try:
+            return _read_once(text, scope, options, choices)
+        except MathsError as other:
+            fault = other
+    raise fault
 
 
 def _right_side(node: tree.Node) -> tree.Node:
@@ -241,11 +260,12 @@ def _label_end(text: str) -> int:
         return words.end()
     if text.lstrip().startswith("\\begin"):
         return 0
+    begin = len(text) - len(text.lstrip())
     level = 0
-    for place, char in enumerate(text[:60]):
+    for place, char in enumerate(text[: begin + 60]):
         level += (char in "([{") - (char in ")]}")
         if level == 0 and (sign := _ASSIGNS.match(text, place)):
-            return sign.end() if place else 0
+            return sign.end() if place > begin else 0
         if char in "=<>≤≥≠" and level == 0:
             return 0
     return 0

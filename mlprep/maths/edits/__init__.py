@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mlprep.maths import tree
 from mlprep.maths.edits.arithmetic import RULES as ARITHMETIC
 from mlprep.maths.edits.calls import RULES as CALLS
 from mlprep.maths.edits.exchanges import exchanges
@@ -12,8 +13,8 @@ from mlprep.maths.edits.parts import Change, places, quoted, renamed, substitute
 from mlprep.maths.edits.probability import RULES as PROBABILITY
 
 if TYPE_CHECKING:
-    from mlprep.maths import tree
     from mlprep.maths.scope import Scope
+    from mlprep.maths.tree import Node
 
 __all__ = ["Edit", "edits", "quoted", "renamed", "substituted"]
 
@@ -27,13 +28,16 @@ class Edit:
     cost: how big a slip it is; the cheapest explanation is the likeliest.
     missing: what is wrong with an answer that equals this tree, made from the expected one.
     extra: what is wrong with an answer from which this tree was made and that equals the expected one.
+    gone: the part that was dropped, if one was.  made: the part that was put in.
     """
 
-    tree: tree.Node
+    tree: Node
     code: str
     cost: int
     missing: str
     extra: str
+    gone: Node | None = None
+    made: Node | None = None
 
 
 def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
@@ -48,9 +52,25 @@ def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
     return sorted(found.values(), key=lambda edit: edit.cost)
 
 
+def _says_nothing(changed: tree.Node) -> bool:
+    """Whether a tree holds i = i, or the norm of a transposed vector: no slips."""
+    for inner in tree.walk(changed):
+        if isinstance(inner, tree.Relation) and inner.sides[0] == inner.sides[-1]:
+            return True
+        if isinstance(inner, tree.Norm) and isinstance(inner.arg, tree.Transpose):
+            return True
+    return False
+
+
 def _keep(found: dict[tree.Node, Edit], whole: tree.Node, changed: tree.Node, change: Change) -> None:
     known = found.get(changed)
-    if changed != whole and (known is None or change.cost < known.cost):
+    if changed != whole and not _says_nothing(changed) and (known is None or change.cost < known.cost):
         found[changed] = Edit(
-            changed, change.code, change.cost, change.missing, change.extra or change.missing
+            changed,
+            change.code,
+            change.cost,
+            change.missing,
+            change.extra or change.missing,
+            change.gone,
+            change.node,
         )

@@ -27,6 +27,7 @@ class Change:
 
     missing: what is wrong with an answer that equals the expected tree after the change.
     extra: what is wrong with an answer that the change makes right; "" means the same sentence.
+    gone: the part that the change drops.
     """
 
     node: tree.Node
@@ -34,6 +35,7 @@ class Change:
     cost: int
     missing: str
     extra: str = ""
+    gone: tree.Node | None = None
 
 
 def keep(new: tree.Node) -> tree.Node:
