@@ -36,7 +36,6 @@ SMALL_COST: Final = 2
 SLIGHTLY_LARGER: Final = 1  # in cost: still preferred where it gives the very form that was typed
 MAX_GROWTH_COST: Final = 3
 _OF_NUMBERS: Final = frozenset({"off-by-one", "factor"})  # one number is always some multiple of another
-_LOCAL: Final = frozenset({"sign", "ddof"})  # slips in a step or sign, which only the same form shows
 _ASSUMED: Final = frozenset({"transpose", "condition", "independence", "dropped-term", "order"})
 _DIFFERENTIABLE: Final = frozenset({NameKind.REAL, NameKind.POSITIVE, NameKind.PROB})
 ROUNDED: Final = 5e-3  # relative, for a question of rounded numbers that names no tolerance
@@ -299,7 +298,7 @@ def _truest(case: Case, edit: Edit, of_reference: bool) -> tuple[Edit, bool]:
         near = other.cost <= limit and not case.late
         if near and normal(other.tree) == wanted and _explains(case, other, of_reference=True):
             return other, True
-    for other in edits(case.answer, case.scope) if edit.code in _LOCAL else ():
+    for other in edits(case.answer, case.scope) if edit.code == "sign" else ():
         if other.cost <= edit.cost and not case.late and _explains(case, other, of_reference=False):
             return other, False
     return edit, of_reference

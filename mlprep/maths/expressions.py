@@ -130,8 +130,9 @@ class Expressions(Substitution):
 
     # -- products
 
-    def product(self) -> tree.Node:
-        made = self.factor()
+    def product(self, first: tree.Node | None = None) -> tree.Node:
+        """Factors side by side, the first of which may have been read already."""
+        made = first or self.factor()
         parts = [made]
         while True:
             token = self.token

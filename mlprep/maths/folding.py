@@ -289,7 +289,7 @@ class Folding(Application):
             if _is_index(variable, body):
                 return tree.number(1), ends[-1]
             ends = [tree.number(0), ends[-1]]
-        return ends[0], tree.Add((ends[1], tree.Neg(tree.number(1))))
+        return ends[0], _stepped(ends[1], -1)
 
     def _commas_between(self, start: int, stop: int) -> list[int]:
         places = []
@@ -315,18 +315,28 @@ def _bounds(
     name = tree.Name(variables[0])
     if len(where.ops) == 2 and set(where.ops) <= {"<", "<="} and where.sides[1] == name:
         low, high = where.sides[0], where.sides[2]
-        step = tree.Neg(tree.number(1))
         return (
-            low if where.ops[0] == "<=" else tree.Add((low, tree.number(1))),
-            high if where.ops[1] == "<=" else tree.Add((high, step)),
+            low if where.ops[0] == "<=" else _stepped(low, 1),
+            high if where.ops[1] == "<=" else _stepped(high, -1),
         )
     if where.ops not in {(">",), (">=",)} or where.sides[0] != name or _is_index(name.name, body):
         return None
     first = where.sides[1]
-    return first if where.ops == (">=",) else tree.Add((first, tree.number(1))), tree.Constant("inf")
+    return first if where.ops == (">=",) else _stepped(first, 1), tree.Constant("inf")
 
 
 def _is_index(variable: str, body: tree.Node) -> bool:
     """Whether a variable stands as an index: k of x_k."""
     name = tree.Name(variable)
     return any(isinstance(part, tree.Index) and name in part.indices for part in tree.walk(body))
+
+
+def _stepped(end: tree.Node, step: int) -> tree.Node:
+    """An end one step up or down; n of n + 1 - 1."""
+    if isinstance(end, tree.Number) and end.value + step >= 0:
+        return tree.number(end.value + step, end.span)
+    one = tree.number(1)
+    if isinstance(end, tree.Add) and end.terms[-1] == (one if step < 0 else tree.Neg(one)):
+        rest = end.terms[:-1]
+        return rest[0] if len(rest) == 1 else tree.Add(rest, span=end.span)
+    return tree.Add((end, one if step > 0 else tree.Neg(one)), span=end.span)

@@ -54,7 +54,7 @@ class Parser(Atoms):
         """Everything up to the end: an expression, a list where a list is wanted, a labelled value."""
         if self.is_op("=", "~=", "~"):
             self.take()
-        with self.binding(*self.range_variable()):
+        with self.binding(*self.range_variable(), *self.place_variables()):
             node = self.update() or self.top_level()
         self.trailing_unit()
         if self.is_op(".", ",", ";") and self.peek().kind is Kind.END:

@@ -21,6 +21,19 @@ class Substitution(Suffixes):
     def script(self) -> tree.Node:
         raise NotImplementedError
 
+    def product(self, first: tree.Node | None = None) -> tree.Node:
+        raise NotImplementedError
+
+    def place_variables(self) -> tuple[str, ...]:
+        """The undeclared names that a bar gives values to: u of f(u)|_{u=0}."""
+        windows = zip(*(self.tokens[k:] for k in range(5)), strict=False)
+        return tuple(
+            name.text
+            for bar, below, opening, name, equals in windows
+            if bar.text in _BARS | {"]"} and (below.text, opening.text, equals.text) == ("_", "{", "=")
+            if name.kind is Kind.NAME and self.known(name.text) is None
+        )
+
     def evaluated(self, terms: list[tree.Node]) -> list[tree.Node]:
         """The terms, the last of them taken at its place; behind a right bar all of them."""
         while self._bar_stands_here() or self.has_limits(terms[-1]):
@@ -28,7 +41,8 @@ class Substitution(Suffixes):
             if self.token.text in _BARS:
                 self.take()
             node = tree.Add(tuple(terms), span=terms[0].span) if whole and len(terms) > 1 else terms[-1]
-            terms = [*([] if whole else terms[:-1]), self._at_places(node)]
+            taken = self._at_places(node)
+            terms = [*([] if whole else terms[:-1]), self.product(taken)]
         return terms
 
     def _bar_stands_here(self) -> bool:

@@ -26,6 +26,7 @@ PIECEWISE: Final = 16  # worlds where a value has pieces, so that each is met
 _PIECES: Final = frozenset(
     {"max", "min", "abs", "sign", "relu", "floor", "ceil", "round", "indicator", "where"}
 )
+TELLING: Final = 4  # worlds in which two trees must differ, so that no explanation fits by chance
 MOST: Final = 48  # worlds in which a difference is looked for
 TINY: Final = 1e-5
 _LEGIBLE: Final = (Fraction(31, 97), Fraction(37, 89), Fraction(41, 83), Fraction(43, 79), Fraction(47, 73))
@@ -135,19 +136,22 @@ class Trials:
         return tree.map_children(node, self._legible)
 
     def told_apart(self) -> bool:
-        """Whether the two trees differ in some world; more worlds are drawn until they do."""
+        """Whether the two trees differ in some world; more worlds are drawn until they do in several."""
+        found = 0
         for number in range(MOST):
             if number >= len(self.around):
                 more = self._surroundings(self.domain, number, Mode.FLOAT)
                 if more is None:
-                    return False
+                    break
                 self.around.append(more)
             expected, typed = (self.value(node, number) for node in self.nodes)
             if (expected is None) is not (typed is None) or (
                 expected is not None and not self.same(expected, typed)
             ):
-                return True
-        return False
+                found += 1
+            if found >= TELLING and number + 1 >= len(self.around):
+                break
+        return found > 0
 
     def vanishes(self, node: tree.Node) -> bool:
         """Whether a tree is zero with 50 digits too: a float64 may have been too small for it."""

@@ -82,7 +82,7 @@ def products(node: tree.Node, scope: Scope) -> Iterator[Change]:
     kept = [part for part in parts if part[0] is not MINUS_ONE]
     if len(kept) < 2 or len(parts) > MAX_FACTORS:
         return
-    yield from _dropped_factors(parts, kept)
+    yield from _dropped_factors(parts, [part for part in kept if part[0] != ONE])
     last = kept[-1][0]
     if isinstance(last, tree.Add) and not any(below for _, below in parts):
         start, *rest = last.terms
