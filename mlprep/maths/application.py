@@ -8,6 +8,7 @@ from mlprep.maths import functions, libraries, tree
 from mlprep.maths.faults import MathsError
 from mlprep.maths.names import CONSTANTS, Names
 from mlprep.maths.scope import SCALARS, NameKind
+from mlprep.maths.shorthands import written_out
 from mlprep.maths.stream import matching
 from mlprep.maths.tokens import Kind, Token, split
 
@@ -22,7 +23,7 @@ _METHODS: Final = frozenset({
     "sum", "mean", "dot", "max", "min", "prod", "det", "std", "var", "inv", "norm", "exp",
     "log", "outer", "abs", "sqrt", "argmax", "argmin", "softmax", "logsumexp", "median", "clip", "clamp",
     "sigmoid", "relu", "tanh", "trace", "diag", "matmul", "mm", "mv", "pow", "inverse", "pinverse", "size",
-    "logdet", "slogdet",
+    "logdet", "slogdet", "square", "rsqrt", "reciprocal",
 })  # fmt: skip
 _SHAPING: Final = frozenset({"keepdims", "keepdim"})
 _AXIS: Final = {"dim": "axis"}
@@ -49,7 +50,10 @@ class Application(Names):
         if inverse:
             name, power = functions.INVERSES[name], None
             self.note(f"{start.text}^-1 is the inverse function; write 1/{start.text}(..) for the reciprocal")
+        place = self.at
         args, keywords = self._function_arguments()
+        if name == "log" and len(args) == 1 and base is None and not keywords:
+            args = [self._spaced_quotient(args[0], place)]
         if base is not None:
             args = [*args, base]
         span = (start.start, self.before.end)
@@ -81,9 +85,22 @@ class Application(Names):
 
     def _function_arguments(self) -> tuple[list[tree.Node], list[tuple[str, tree.Node]]]:
         token = self.token
-        if token.kind is Kind.OP and token.text in _BRACKETED:
+        vulgar = token.start == token.end  # the bracket that ½ brings along
+        if token.kind is Kind.OP and token.text in _BRACKETED and not vulgar:
             return self.call_arguments()
         return [self.unbracketed()], []
+
+    def _spaced_quotient(self, arg: tree.Node, place: int) -> tree.Node:
+        """Log (1-p)/(1-q): the blank before the bracket leaves open where the argument ends."""
+        opening = self.tokens[place]
+        if not (opening.spaced and opening.text == "(" and self.is_op("/")):
+            return arg
+        note = "where the argument ends was unclear; write the brackets"
+        if not self.choose("quotient", place, 2, 0, note):
+            return arg
+        self.take()
+        under = self.factor()
+        return tree.Div(arg, under, span=(arg.span[0], under.span[1]))
 
     def call_arguments(self) -> tuple[list[tree.Node], list[tuple[str, tree.Node]]]:
         """Arguments in brackets, keywords (`ddof=0`) apart."""
@@ -216,7 +233,7 @@ class Application(Names):
                 return tree.Call(fixed, (args[0],), span=span)
             if isinstance(base, tree.Constant) and base.name == "e":
                 return tree.Call("log", (args[0],), span=span)
-        return None
+        return written_out(name, args, span)
 
     def unbracketed(self) -> tree.Node:
         """An argument without brackets: factors side by side, up to + - * / and the next function name."""

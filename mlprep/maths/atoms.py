@@ -91,11 +91,21 @@ class Atoms(Functionals):
                     "a bar over more than a name", token.start, self.before.end, "declare a name for it"
                 )
             return tree.Logic("not", (arg,), span=(token.start, self.before.end))
+        if token.text in {"boxed", "underbrace", "overbrace"}:
+            self.take()
+            node = self.latex_argument()
+            if token.text != "boxed" and self.accept("_" if token.text == "underbrace" else "^"):
+                self.skip_script()
+            return node
         if token.text in {"overset", "underset", "stackrel"}:
             self.take()
             self.latex_argument()
             return self.latex_argument()
         raise MathsError(f"\\{token.text} cannot stand here", *token.span)
+
+    def skip_script(self) -> None:
+        """What is written below or above a brace says nothing."""
+        self.at = matching(self.tokens, self.at) + 1 if self.is_op("{") else self.at + 1
 
     def latex_argument(self) -> tree.Node:
         r"""A group, or one token: \frac12 is \frac{1}{2}."""
@@ -219,6 +229,8 @@ class Atoms(Functionals):
         )
 
     def unknown_name(self, token: Token) -> tree.Node:
+        if token.text == "lim":
+            raise MathsError("limits are not read", *token.span, "write the value of the limit")
         if token.text == "of" and self.before.text == "%":
             raise MathsError("words between numbers", *token.span, "write 0.5*8 for 50% of 8")
         return super().unknown_name(token)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from mlprep.maths import latex, tree
-from mlprep.maths.expressions import Expressions
+from mlprep.maths import tree
+from mlprep.maths.environments import Environments
 from mlprep.maths.faults import MathsError
 from mlprep.maths.shape import Sort
 from mlprep.maths.stream import CLOSERS, OPENERS, Tokens, matching
@@ -14,7 +14,7 @@ from mlprep.maths.tokens import Kind, Token
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉", "]": "["}
 
 
-class Brackets(Expressions):
+class Brackets(Environments):
     """Atoms that begin with a bracket or a bar."""
 
     def bracket(self) -> tree.Node:
@@ -230,15 +230,6 @@ class Brackets(Expressions):
             )
         return tree.Matrix(tuple(rows), span=span)
 
-    def rows_to_matrix(self, rows: list[list[tree.Node]], span: tree.Span) -> tree.Node:
-        if all(len(row) == 1 and isinstance(row[0], tree.Listing) for row in rows):
-            rows = [list(row[0].items) for row in rows if isinstance(row[0], tree.Listing)]  # [[1,2];[3,4]]
-        if len({len(row) for row in rows}) != 1:
-            raise MathsError(
-                "the rows of the matrix have different lengths", *span, "give every row as many entries"
-            )
-        return tree.Matrix(tuple(tuple(row) for row in rows), span=span)
-
     def is_block(self, node: tree.Node) -> bool:
         """Whether an entry is itself a vector or a matrix."""
         shape = self.kind(node)
@@ -349,6 +340,7 @@ class Brackets(Expressions):
         closing = self.close(opening, *ends)
         order: tree.Node | None = None
         end = closing.end
+        self._order_first()
         if self.is_op("_"):
             order = self.norm_order()
             end = self.before.end
@@ -356,9 +348,23 @@ class Brackets(Expressions):
             order = None
         return tree.Norm(arg, order, span=(opening.start, end))
 
+    def _order_first(self) -> None:
+        r"""\\|v\\|^2_2 as \\|v\\|_2^2: the order of a norm stands before its power."""
+        place = self._script_end(self.at) if self.is_op("^") else 0
+        if place and self.tokens[place].text == "_" and self.tokens[place].kind is Kind.OP:
+            stop = self._script_end(place)
+            power, order = self.tokens[self.at : place], self.tokens[place:stop]
+            self.tokens[self.at : stop] = [*order, *power]
+
+    def _script_end(self, place: int) -> int:
+        """Where the script that begins with the sign at a place ends: one token or a group."""
+        return (matching(self.tokens, place + 1) if self.tokens[place + 1].text == "{" else place + 1) + 1
+
     def norm_order(self) -> tree.Node:
         self.take()
         braced = self.accept("{")
+        if self.token.text in {"ell", "L"} and self.peek().text == "_":
+            self.at += 2  # \ell_1 is the order 1
         token = self.token
         if token.kind is Kind.NAME and token.text in {"F", "Fro", "fro", "HS"} and not self.known(token.text):
             self.take()
@@ -399,99 +405,6 @@ class Brackets(Expressions):
         if shape.sort is Sort.SET:
             return tree.Call("size", (arg,), span=span)
         return tree.Norm(arg, span=span) if shape.is_array else tree.Call("abs", (arg,), span=span)
-
-    # -- LaTeX environments
-
-    def environment(self) -> tree.Node:
-        r"""\begin{pmatrix} a & b \\ c & d \end{pmatrix}, and cases."""
-        begin = self.take()
-        name = self.environment_name()
-        if name not in latex.MATRICES and name not in {
-            "cases",
-            "aligned",
-            "align",
-            "equation",
-            "align*",
-            "equation*",
-            "split",
-        }:
-            raise MathsError(
-                f"the environment {name} is not known here", begin.start, begin.end, "use pmatrix"
-            )
-        if name == "array" and self.is_op("{"):
-            self.at = matching(self.tokens, self.at) + 1
-        rows = self.environment_rows(begin)
-        end = self.token
-        if not (end.kind is Kind.COMMAND and end.text == "end"):
-            raise MathsError(
-                f"\\begin{{{name}}} is never ended", begin.start, begin.end, f"add \\end{{{name}}}"
-            )
-        self.take()
-        self.environment_name()
-        span = (begin.start, self.before.end)
-        if name == "cases":
-            return self.cases(rows, span)
-        if name not in latex.MATRICES:
-            return rows[0][0]
-        made = self.rows_to_matrix(rows, span)
-        if len(rows) == 1 and len(rows[0]) > 1:
-            made = tree.Matrix((tuple(rows[0]),), span=span)
-        return tree.Call("det", (made,), span=span) if name == "vmatrix" else made
-
-    def environment_name(self) -> str:
-        opening = self.take()
-        word = ""
-        while not self.is_op("}") and self.token.kind is not Kind.END:
-            word += self.take().text
-        self.close(opening, "}")
-        return word
-
-    def environment_rows(self, begin: Token) -> list[list[tree.Node]]:
-        rows: list[list[tree.Node]] = [[]]
-        with self.inside("&", "\\\\"):
-            while not (self.token.kind is Kind.COMMAND and self.token.text == "end"):
-                if self.token.kind is Kind.END:
-                    raise MathsError(
-                        "this environment is never ended", begin.start, begin.end, "add \\end{..}"
-                    )
-                if self.accept("\\\\"):
-                    rows.append([])
-                elif self.accept("&", ","):
-                    continue
-                else:
-                    rows[-1].append(self.environment_entry())
-        kept = [row for row in rows if row]
-        if not kept:
-            raise MathsError("nothing in this environment", begin.start, begin.end, "fill it or delete it")
-        return kept
-
-    def environment_entry(self) -> tree.Node:
-        token = self.token
-        if token.kind in {Kind.NAME, Kind.OP} and token.text in {
-            "if",
-            "when",
-            "for",
-            "text",
-            "otherwise",
-            "else",
-        }:
-            self.take()
-            if token.text in {"otherwise", "else"}:
-                return tree.Constant("otherwise", span=token.span)
-            return self.expression()
-        return self.expression()
-
-    def cases(self, rows: list[list[tree.Node]], span: tree.Span) -> tree.Node:
-        pieces: list[tuple[tree.Node, tree.Node]] = []
-        otherwise: tree.Node | None = None
-        for row in rows:
-            if len(row) == 1 or (isinstance(row[-1], tree.Constant) and row[-1].name == "otherwise"):
-                otherwise = row[0]
-            else:
-                pieces.append((row[0], row[-1]))
-        if not pieces:
-            raise MathsError("cases without a condition", *span, "write value & condition \\\\ in each line")
-        return tree.Cases(tuple(pieces), otherwise, span=span)
 
 
 def _row_of(node: tree.Node) -> tuple[tree.Node, ...]:

@@ -69,6 +69,8 @@ OPERATORS: Final[dict[str, str]] = {
     **dict.fromkeys("≤⩽≦", "<="),
     **dict.fromkeys("≥⩾≧", ">="),
     "≠": "!=",
+    "←": "=",
+    "∀": "∀",
     **dict.fromkeys("≈≃≅", "~="),
     "∈": "in",
     "∩": "and",

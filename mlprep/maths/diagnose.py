@@ -18,6 +18,7 @@ from mlprep.maths.arithmetic import is_number
 from mlprep.maths.clock import now
 from mlprep.maths.decide import Setting, decide
 from mlprep.maths.edits import Edit, edits, quoted
+from mlprep.maths.edits.parts import flatten
 from mlprep.maths.faults import MathsError, ShapeFault
 from mlprep.maths.likeness import Finding, Pair
 from mlprep.maths.normal import normal
@@ -34,6 +35,7 @@ Step = Callable[[Case], Finding | None]
 SECONDS: Final = 0.3  # after this the search ends; what was not found is not said
 MAX_EDITS: Final = 500
 SMALL_COST: Final = 2
+SLIGHTLY_LARGER: Final = 1  # in cost: still preferred where it gives the very form that was typed
 MAX_GROWTH_COST: Final = 3
 _OF_NUMBERS: Final = frozenset({"off-by-one", "factor"})  # one number is always some multiple of another
 _ASSUMED: Final = frozenset({"transpose", "condition", "independence", "dropped-term", "order"})
@@ -71,6 +73,8 @@ def diagnose(
         return _growth(reference, answer, scope)
     if isinstance(reference, tree.Relation) and isinstance(answer, tree.Relation):
         return _relation(reference, answer, Setting(scope, deadline=end))
+    if not worlds.told_apart():
+        return None
     case = Case(reference, answer, scope, worlds, _slack(reference, tolerance, rounded=rounded), end)
     for world in range(len(worlds)):
         case.expected.append(worlds.value(reference, world))
@@ -171,12 +175,30 @@ def _part(case: Case) -> Finding | None:
         (case.reference, case.typed, "This is only the part {} of what is expected."),
         (case.answer, case.expected, "The part {} alone is what is expected."),
     ):
-        for node in tree.walk(whole):
-            if node is whole or len(list(itertools.islice(tree.walk(node), 3))) < 3:
+        for node in _parts(whole):
+            if len(list(itertools.islice(tree.walk(node), 3))) < 3:
                 continue
             if case.equals(node, values):
                 return Finding("part", text.replace("{}", quoted(node)))
     return None
+
+
+def _parts(whole: tree.Node) -> Iterator[tree.Node]:
+    """The summands of a tree or, of a product, its factors; what stands inside a big sum."""
+    match whole:
+        case tree.Add(terms):
+            for term in terms:
+                yield from (term, *_parts(term)) if isinstance(term, tree.Add | tree.Neg) else (term,)
+        case tree.Neg(arg):
+            yield from (arg, *_parts(arg))
+        case tree.Mul() | tree.Div():
+            yield from (factor for factor, below in flatten(whole) if not below)
+        case tree.Fold():
+            yield whole.body
+        case tree.Listing(items):
+            yield from items
+        case tree.Cases(pieces):
+            yield from (value for value, _ in pieces)
 
 
 def _calculus(case: Case) -> Finding | None:
@@ -305,10 +327,42 @@ def _edit(case: Case) -> Finding | None:
             return None
         if plain_numbers and edit.code in _OF_NUMBERS:
             continue
-        if _explains(case, edit, of_reference):
-            sentence = edit.missing if of_reference else edit.extra
-            return _with_assumption(case, Finding(_code(edit, of_reference), sentence))
+        if (not of_reference or _speaks_of(case, edit)) and _explains(case, edit, of_reference):
+            best, of_reference_too = _truest(case, edit, of_reference)
+            sentence = best.missing if of_reference_too else best.extra
+            return _with_assumption(case, Finding(_code(best, of_reference_too), sentence))
     return None
+
+
+def _speaks_of(case: Case, edit: Edit) -> bool:
+    """Whether an edit of the expected tree can be said of what was typed: what is missing is not there."""
+    typed = list(tree.walk(case.answer))
+    if edit.gone is not None:
+        return typed.count(edit.gone) < list(tree.walk(case.reference)).count(edit.gone)
+    if isinstance(edit.made, tree.Fold) and edit.code == "function":
+        return any(edit.made.kind in {getattr(n, "kind", ""), getattr(n, "name", "")} for n in typed)
+    return edit.code != "operation" or any(type(node) is type(edit.made) for node in typed)
+
+
+def _truest(case: Case, edit: Edit, of_reference: bool) -> tuple[Edit, bool]:
+    """The edit that gives the very form of the other tree; else, for another form, a small one of the answer.
+
+    An answer in another form than the expected one was not made from that by a slip.
+    """
+    if not of_reference or edit.code == "swapped":
+        return edit, of_reference
+    wanted = normal(case.answer)
+    if normal(edit.tree) == wanted:
+        return edit, of_reference
+    limit = edit.cost + SLIGHTLY_LARGER
+    for other in edits(case.reference, case.scope):
+        near = other.cost <= limit and not case.late
+        if near and normal(other.tree) == wanted and _explains(case, other, of_reference=True):
+            return other, True
+    for other in edits(case.answer, case.scope) if edit.code == "sign" else ():
+        if other.cost <= edit.cost and not case.late and _explains(case, other, of_reference=False):
+            return other, False
+    return edit, of_reference
 
 
 def _with_assumption(case: Case, found: Finding) -> Finding:

@@ -51,6 +51,9 @@ class Differentials(Folding):
             body = self.product()
         elif isinstance(body, tree.Name) and self.name_kind(body.name) is NameKind.FUNCTION:
             entry = self.scope.get(body.name)
+            if entry and len(entry.over) < 2 and self._is_taken_at_a_place():
+                place = tuple(self.arguments())
+                return tree.Apply(body.name, place, (order,), span=(token.start, self.before.end))
             over = (
                 tuple(tree.Name(name) for name in entry.over)
                 if entry and len(entry.over) > 1
@@ -66,6 +69,13 @@ class Differentials(Folding):
         return tree.Derivative(
             kind, body, (variable,), order if kind == "diff" else 1, span=(token.start, self.before.end)
         )
+
+    def _is_taken_at_a_place(self) -> bool:
+        """Whether df/dx(..) is f'(..): a bracket glued to it, or one that is no factor."""
+        if not self.is_op("("):
+            return False
+        note = "a bracket behind df/dx was read as its argument; write f'(..) or a product sign"
+        return not self.choose("place", self.at, 2, int(self.token.spaced), note)
 
     def _differential_above(self) -> tuple[tree.Node | None, int] | None:
         """`d`, `d^2`, `df`, `d^2 f` or their ∂; what is differentiated, and how often."""

@@ -9,8 +9,9 @@ from mlprep.maths.characters import GREEK
 from mlprep.maths.faults import MathsError
 from mlprep.maths.scope import NameKind
 from mlprep.maths.shape import Sort
-from mlprep.maths.stream import BARS, OPENERS
-from mlprep.maths.suffixes import Suffixes, multiplied
+from mlprep.maths.stream import BARS, CLOSERS, OPENERS
+from mlprep.maths.substitution import Substitution
+from mlprep.maths.suffixes import multiplied
 from mlprep.maths.tokens import Kind, Token
 
 _RELATIONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">=", "in", "~="})
@@ -26,7 +27,7 @@ _BINARY: Final = {
 }
 
 
-class Expressions(Suffixes):
+class Expressions(Substitution):
     """The levels, loosest first; each method reads one level."""
 
     def expression(self) -> tree.Node:
@@ -80,6 +81,7 @@ class Expressions(Suffixes):
     def sum(self) -> tree.Node:
         terms = [self.signed()]
         while True:
+            terms = self.evaluated(terms)
             token = self.token
             if self.context.blanks and self._starts_entry(token):
                 break
@@ -132,8 +134,9 @@ class Expressions(Suffixes):
 
     # -- products
 
-    def product(self) -> tree.Node:
-        made = self.factor()
+    def product(self, first: tree.Node | None = None) -> tree.Node:
+        """Factors side by side, the first of which may have been read already."""
+        made = first or self.factor()
         parts = [made]
         while True:
             token = self.token
@@ -212,7 +215,8 @@ class Expressions(Suffixes):
 
     def binary(self, left: tree.Node) -> tree.Node:
         place = self.at
-        op = _BINARY[self.take().text]
+        symbol = self.take().text
+        op = _BINARY[symbol]
         right = self.factor(signed=True)
         if op in {".*", "./"} and self.starts_operand():
             right = self.glued(left, right, place)
@@ -224,8 +228,10 @@ class Expressions(Suffixes):
             without = sort in {Sort.EVENT, Sort.INTERVAL, Sort.SET}
             made = tree.Logic("minus", (left, right), span=span) if without else None
             return made or tree.Call("solve", (left, right), span=span)
-        if op == ".*" and self._are_functions(left, right):
+        if symbol == "∘" and self._are_functions(left, right):
             return self.composition(left, right)
+        if symbol == "∘" and self._stand_alone(left, right, place):
+            return left.with_changes(args=(right,), span=span)
         return tree.Binary(op, left, right, span=span)
 
     def glued(self, left: tree.Node, right: tree.Node, place: int) -> tree.Node:
@@ -242,6 +248,11 @@ class Expressions(Suffixes):
 
     def _are_functions(self, *nodes: tree.Node) -> bool:
         return all(isinstance(n, tree.Name) and self.name_kind(n.name) is NameKind.FUNCTION for n in nodes)
+
+    def _stand_alone(self, left: tree.Node, right: tree.Node, place: int) -> bool:
+        """Whether both sides of the sign are functions written without their argument: f' ∘ g."""
+        applied = isinstance(left, tree.Apply) and isinstance(right, tree.Apply)
+        return applied and not ({self.tokens[place - 1].text, self.before.text} & CLOSERS)
 
     def composition(self, left: tree.Node, right: tree.Node) -> tree.Node:
         raise MathsError("a composition f ∘ g without its argument", *_span([left, right]), "write f(g(x))")
@@ -288,6 +299,8 @@ class Expressions(Suffixes):
             return not self.is_unit(token)
         if token.kind is not Kind.OP or token.text in self.context.ends:
             return False
+        if token.text in BARS and self.peek().text == "_":
+            return False  # f(x)|_{x=0}
         if token.text in BARS:
             return not ({"|", "||", "rbar", "rnorm"} & self.context.ends) or token.text in {"lbar", "lnorm"}
         return token.text in OPENERS or token.text in {"√", "∛", "∇", "∂", "∫", "∅"}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Final
 
 from mlprep.maths import tree
 from mlprep.maths.application import FOLDS, KEYWORDS, Application
 from mlprep.maths.characters import GREEK
 from mlprep.maths.faults import MathsError
+from mlprep.maths.names import MODULES
 from mlprep.maths.scope import NameKind
 from mlprep.maths.stream import CLOSERS, OPENERS, matching
 from mlprep.maths.tokens import Kind, Token
@@ -68,6 +70,8 @@ class Folding(Application):
         with self.binding(*variables):
             body = self.fold_body()
             body = self.wider(body, variables)
+        if lower is None and upper is None and (bounds := _bounds(variables, where, body)):
+            (lower, upper), where = bounds, None
         return tree.Fold(kind, variables, lower, upper, where, body, span=(start.start, body.span[1]))
 
     def fold_body(self) -> tree.Node:
@@ -116,6 +120,8 @@ class Folding(Application):
         if token.kind is Kind.NAME:
             return tuple(self.fold_variables(self.take())), None, None
         opening = self.accept("{", "(", "[")
+        if opening and self.token.kind is Kind.COMMAND and self.token.text == "substack":
+            self._unstack()
         if not opening:
             raise MathsError("a sum needs its index", *token.span, "write sum_i or sum_{i=1}^n")
         with self.inside("}"):
@@ -123,7 +129,18 @@ class Folding(Application):
         self.close(opening, {"{": "}", "(": ")", "[": "]"}[opening.text])
         return result
 
+    def _unstack(self) -> None:
+        r"""\substack{j=1 \\ j \ne i} as j=1; j != i."""
+        stop = matching(self.tokens, self.at + 1)
+        inside = self.tokens[self.at + 2 : stop]
+        lines = [replace(token, text=";") if token.text == "\\\\" else token for token in inside]
+        self.tokens[self.at : stop + 1] = lines
+
     def fold_range(self) -> tuple[tuple[str, ...], tree.Node | None, tree.Node | None]:
+        if self.token.kind is Kind.NUMBER and self.peek(2).kind is Kind.NAME:  # 1 <= i <= n
+            variable = self.fold_variable(self.peek(2))
+            with self.binding(variable):
+                return (variable,), None, self.relation()
         names = self.fold_variables(self.take())
         while self.token.kind is Kind.NAME or (self.is_op(",") and self.peek().kind is Kind.NAME):
             self.accept(",")
@@ -201,7 +218,7 @@ class Folding(Application):
         """sum(k^2, k, 1, n), sum(k^2, (k, 1, n)), sum(x_i^2 for i in range(n)); None where it is sum(x)."""
         token = self.token
         start = self.at
-        stop = matching(self.tokens, start + 1)
+        stop = self._without_list(start, matching(self.tokens, start + 1))
         commas = list(self._commas_between(start + 1, stop))
         if not commas:
             return self._fold_without_range(start, stop)
@@ -235,6 +252,16 @@ class Folding(Application):
             FOLDS[token.text], (variable.text,), lower, upper, None, body, span=(token.start, closing.end)
         )
 
+    def _without_list(self, start: int, stop: int) -> int:
+        """sum([.. for k in ..]) as sum(.. for k in ..): drops the square brackets; the new end."""
+        held = self.tokens[start + 2 : stop]
+        if not held or held[0].text != "[" or matching(self.tokens, start + 2) != stop - 1:
+            return stop
+        if not any(token.text == "for" for token in held):
+            return stop
+        self.tokens[start + 2 : stop] = held[1:-1]
+        return stop - 2
+
     def _fold_without_range(self, start: int, stop: int) -> tree.Node | None:
         """sum(x[i] for i in range(n)) and sum(x_i y_i): over all entries of what i indexes."""
         inside = self.tokens[start:stop]
@@ -249,26 +276,28 @@ class Folding(Application):
         self.at = start + 2
         with self.binding(variable), self.inside():
             body = self.expression()
-            lower, upper = self._counted(variable, body) if self.token.text == "for" else (None, None)
+            lower, upper = self._python_range(variable, body) if self.token.text == "for" else (None, None)
         closing = self.close(self.tokens[start + 1], ")", "]")
         kind = FOLDS[token.text]
         return tree.Fold(kind, (variable,), lower, upper, None, body, span=(token.start, closing.end))
 
-    def _counted(self, variable: str, body: tree.Node) -> tuple[tree.Node | None, tree.Node | None]:
-        """The bounds a and b - 1 of `for k in range(a, b)`; none where k indexes entries, all of them."""
-        indexed = any(
-            isinstance(inner, tree.Index) and tree.Name(variable) in inner.indices
-            for inner in tree.walk(body)
-        )
-        if indexed or self.peek(3).text != "range":
+    def _python_range(self, variable: str, body: tree.Node) -> tuple[tree.Node | None, tree.Node | None]:
+        """The ends of `for k in range(1, 6)`; range(n) of an index runs over the first n entries."""
+        self.at += 3
+        if self.token.text in MODULES and self.peek().text == ".":
+            self.at += 2
+        if self.token.text not in {"range", "arange"} or self.peek().text != "(":
             self.fold_domain()
             return None, None
-        self.at += 4
-        args = self.arguments()
-        if not 1 <= len(args) <= 2:
-            raise MathsError("a range with steps", *self.before.span, "write sum_{k=1}^n")
-        lower = args[0] if len(args) == 2 else tree.number(0)
-        return lower, tree.Add((args[-1], tree.Neg(tree.number(1))))
+        start = self.take()
+        ends = self.arguments()
+        if not 1 <= len(ends) <= 2:
+            raise MathsError("a range with steps", *start.span, "write sum_{k=1}^n")
+        if len(ends) == 1 or ends[0] == tree.number(0):
+            if _is_index(variable, body):
+                return tree.number(1), ends[-1]
+            ends = [tree.number(0), ends[-1]]
+        return ends[0], _stepped(ends[1], -1)
 
     def _commas_between(self, start: int, stop: int) -> list[int]:
         places = []
@@ -283,3 +312,39 @@ class Folding(Application):
                 else place + 1
             )
         return places
+
+
+def _bounds(
+    variables: tuple[str, ...], where: tree.Node | None, body: tree.Node
+) -> tuple[tree.Node, tree.Node] | None:
+    """The ends of a sum over 1 <= i <= n or, without an end, over k >= 0; None for any other condition."""
+    if len(variables) != 1 or not isinstance(where, tree.Relation):
+        return None
+    name = tree.Name(variables[0])
+    if len(where.ops) == 2 and set(where.ops) <= {"<", "<="} and where.sides[1] == name:
+        low, high = where.sides[0], where.sides[2]
+        return (
+            low if where.ops[0] == "<=" else _stepped(low, 1),
+            high if where.ops[1] == "<=" else _stepped(high, -1),
+        )
+    if where.ops not in {(">",), (">=",)} or where.sides[0] != name or _is_index(name.name, body):
+        return None
+    first = where.sides[1]
+    return first if where.ops == (">=",) else _stepped(first, 1), tree.Constant("inf")
+
+
+def _is_index(variable: str, body: tree.Node) -> bool:
+    """Whether a variable stands as an index: k of x_k."""
+    name = tree.Name(variable)
+    return any(isinstance(part, tree.Index) and name in part.indices for part in tree.walk(body))
+
+
+def _stepped(end: tree.Node, step: int) -> tree.Node:
+    """An end one step up or down; n of n + 1 - 1."""
+    if isinstance(end, tree.Number) and end.value + step >= 0:
+        return tree.number(end.value + step, end.span)
+    one = tree.number(1)
+    if isinstance(end, tree.Add) and end.terms[-1] == (one if step < 0 else tree.Neg(one)):
+        rest = end.terms[:-1]
+        return rest[0] if len(rest) == 1 else tree.Add(rest, span=end.span)
+    return tree.Add((end, one if step > 0 else tree.Neg(one)), span=end.span)

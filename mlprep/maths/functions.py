@@ -7,6 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
+from mlprep.maths.shorthands import SHORTHANDS
 from mlprep.maths.vocabulary import WORDS
 
 
@@ -135,6 +136,8 @@ _ALIASES: Final = {
     "Sin": "sin", "Cos": "cos", "Tan": "tan", "Ind": "indicator", "one_hot_sum": "sum", "T": "transpose",
     "concatenate": "concat", "eye_like": "eye_like", "count": "size", "entropy_binary": "binary_entropy",
     "h_b": "binary_entropy", "H_b": "binary_entropy", "Hb": "binary_entropy", "H_2": "binary_entropy_bits",
+    "B": "beta", "Beta": "beta", "ReLU6": "relu6", "Hardtanh": "hardtanh",
+    "log_sigmoid": "logsigmoid", "LogSigmoid": "logsigmoid",
 }  # fmt: skip
 
 # Words of NumPy, PyTorch, MATLAB and R that libraries.py turns into others, and how many arguments they take.
@@ -153,6 +156,7 @@ _EXTRA: Final = (
     Function("logaddexp", 2, 2),
     Function("heaviside", 1, 2, elementary=True),
     Function("binary_entropy_bits", 1, 1),
+    *(Function(name, elementary=True) for name in SHORTHANDS),
 )
 
 # Words that are operators of the grammar (functionals.py), whatever they are applied to.
@@ -163,7 +167,7 @@ FUNCTIONS: Final = MappingProxyType(
 )
 
 # Functions that only mean something right before a bracket: elsewhere the letter is a name.
-CALLED_ONLY: Final = frozenset({"z", "t", "F", "C", "phi", "beta", "size", "T", "std", "where", "count",
+CALLED_ONLY: Final = frozenset({"B", "z", "t", "F", "C", "phi", "beta", "size", "T", "std", "where", "count",
 "psi", "Gamma",
                                 "sd", "rank", "mean", "var", "gamma", "cond", "sort", "sum", "prod",
                                 "inverse", "diag",

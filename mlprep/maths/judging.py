@@ -11,9 +11,9 @@ from mlprep.maths.arithmetic import is_number
 from mlprep.maths.arrays import is_array
 from mlprep.maths.clock import now
 from mlprep.maths.compare import Match, Tolerance, by_tolerance, compare, finite
-from mlprep.maths.decide import Decision, Setting, constant_value
+from mlprep.maths.decide import Decision, Setting, constant_value, unclear
 from mlprep.maths.explaining import SECONDS, explain
-from mlprep.maths.faults import MathsError, UnsupportedError
+from mlprep.maths.faults import MathsError, UnclearError, UnsupportedError
 from mlprep.maths.meaning import meant
 from mlprep.maths.parser import Parsed, parse, readings
 from mlprep.maths.scope import Scope
@@ -62,6 +62,8 @@ def check_value(
         return unread(fault)
     if decision.code == "digits":
         return ask_again(chosen, "digits", decision.reason, Judgement.DIFFERENT)
+    if decision.fault is not None:
+        return unread(decision.fault)
     if decision.same is None:
         return verdict_of(chosen, Judgement.UNDECIDED, decision, sentence(decision.reason))
     if decision.same:
@@ -132,6 +134,8 @@ def judge_number(
     """A typed number (vector, set, interval) against the expected value."""
     try:
         given = numeric.form_value(constant_value(parsed.tree, EMPTY), form)
+    except UnclearError as fault:
+        return unclear(fault)
     except MathsError as fault:
         undecided = fault.code in {"too-large", "unsupported"}
         return Decision(None if undecided else False, "exact", fault.code, fault.message)

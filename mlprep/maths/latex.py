@@ -22,7 +22,7 @@ OPERATORS: Final[dict[str, str]] = {
     "%": "%", "&": "&", "perp": "⊥", "equiv": "=", "dots": "...", "ldots": "...", "cdots": "...", "to": "->",
     "rightarrow": "->", "iff": "=", "Leftrightarrow": "=", "triangleq": "=", "coloneqq": "=", "bigcap": "and",
     "bigcup": "or", "complement": "∁", "lbrackk": "[", "choose": "choose", "over": "over", "bmod": "mod",
-    "degree": "°",
+    "degree": "°", "_": "_", "forall": "∀", "leftarrow": "=", "gets": "=",
 }  # fmt: skip
 
 # Commands that are a name or a function of the plain language.
@@ -44,8 +44,8 @@ FONTS: Final = frozenset({
     "mathrm", "mathbf", "mathit", "mathsf", "mathtt", "mathcal", "mathbb", "mathfrak", "mathscr",
     "boldsymbol", "bm", "text", "textrm", "textbf", "textit", "textsf", "texttt", "textnormal",
     "operatorname", "operatorname*", "mathop", "mathord", "mathbin", "mathrel", "mathnormal", "pmb",
-    "rm", "bf", "it", "cal", "vec", "underline", "mbox", "hbox", "boxed", "displaystyle", "textstyle",
-    "scriptstyle", "scriptscriptstyle", "color", "ensuremath",
+    "rm", "bf", "it", "cal", "vec", "underline", "mbox", "hbox", "displaystyle", "textstyle",
+    "scriptstyle", "scriptscriptstyle", "ensuremath",
 })  # fmt: skip
 
 # Commands that only space or size.
@@ -53,7 +53,14 @@ SKIPPED: Final = frozenset({
     "left", "right", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "big", "Big",
     "bigg", "Bigg", "bigm", "Bigm", "middle", "limits", "nolimits", "quad", "qquad", ",", ";", "!", ":",
     ">", "space", "enspace", "thinspace", "medspace", "thickspace", "negthinspace", "hfill", "nonumber",
-    "phantom", "displaystyle", "textstyle", "scriptstyle", "strut", "mathstrut", "allowbreak",
+    "notag",
+    "displaystyle", "textstyle", "scriptstyle", "strut", "mathstrut", "allowbreak",
+})  # fmt: skip
+
+# Commands that say nothing with what they hold; a colour stands before what it colours.
+SILENT: Final = frozenset({
+    "tag", "tag*", "label", "color", "hspace", "hspace*", "vspace", "phantom", "hphantom", "vphantom",
+    "textcolor",
 })  # fmt: skip
 
 # Commands over one letter: a name of its own, x-bar.
@@ -72,11 +79,13 @@ MARKS: Final[dict[str, str]] = {
 # Commands with arguments of their own, read by the parser.
 STRUCTURES: Final = frozenset({
     "frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac", "sqrt", "binom", "dbinom", "tbinom",
-    "begin", "end", "overset", "underset", "stackrel", "overbrace", "underbrace", "substack",
+    "begin", "end", "overset", "underset", "stackrel", "overbrace", "underbrace", "substack", "boxed",
 })  # fmt: skip
 
 MATRICES: Final = frozenset({
     "matrix", "pmatrix", "bmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix", "array",
     "psmallmatrix", "bsmallmatrix",
 })  # fmt: skip
-KNOWN: Final = frozenset(OPERATORS) | frozenset(NAMES) | FONTS | SKIPPED | frozenset(MARKS) | STRUCTURES
+KNOWN: Final = (
+    frozenset(OPERATORS) | frozenset(NAMES) | FONTS | SKIPPED | SILENT | frozenset(MARKS) | STRUCTURES
+)

@@ -183,7 +183,10 @@ def _ratio(pairs: Sequence[Pair], slack: float) -> Finding | None:
     return _times(ratio, name) if name else None
 
 
-def _times(ratio: float, name: str) -> Finding:
+def _times(ratio: float, name: str) -> Finding | None:
+    """Off by a factor; nothing where it rounds to 1, which would say that nothing is wrong."""
+    if name == "1":
+        return None
     sign = "minus " if ratio < 0 else ""
     return Finding("factor", f"Off by a constant factor: this is {sign}{name} times what is expected.")
 

@@ -106,29 +106,17 @@ class Names(Subscripts):
     # -- a name
 
     def composed(self) -> tree.Node | None:
-        """(f∘g)(x) and (f∘g)'(x); None where the bracket holds something else."""
-        place = self.at + 1
-        names: list[str] = []
-        while (
-            self.tokens[place].kind is Kind.NAME
-            and self.name_kind(self.tokens[place].text) is NameKind.FUNCTION
-        ):
-            names.append(self.tokens[place].text)
-            place += 1
-            if self.tokens[place].text != "∘":
-                break
-            place += 1
-        after = self.tokens[min(place + 1, len(self.tokens) - 1)]
-        if len(names) < 2 or self.tokens[place].text != ")" or after.text not in {"(", "'", "''"}:
+        """(f∘g)(x), (f'∘g)(x), (f∘g)'(x) and (f)'(x); None where the bracket holds something else."""
+        functions = self._composition(self.at + 1)
+        if functions is None:
             return None
-        start, self.at = self.token, place + 1
-        order = 0
-        while self.token.text in {"'", "''", "'''"}:
-            order += len(self.take().text)
+        start = self.token
+        named, self.at = functions
+        order = self._primes()
         inner = tuple(self.arguments())
         variables = inner
-        for name in reversed(names):
-            inner = (tree.Apply(name, inner, span=(start.start, self.before.end)),)
+        for name, orders in reversed(named):
+            inner = (tree.Apply(name, inner, orders, span=(start.start, self.before.end)),)
         if not order:
             return inner[0]
         if len(variables) != 1 or not isinstance(variables[0], tree.Name):
@@ -136,6 +124,33 @@ class Names(Subscripts):
                 "the derivative of a composition is taken at a name", start.start, self.before.end
             )
         return tree.Derivative("diff", inner[0], variables, order, span=inner[0].span)
+
+    def _composition(self, place: int) -> tuple[list[tuple[str, tuple[int, ...]]], int] | None:
+        """The functions of `f'∘g)` with their orders, where a bracket or a prime follows, and its place."""
+        named: list[tuple[str, tuple[int, ...]]] = []
+        while self.tokens[place].kind is Kind.NAME:
+            name = self.known(self.tokens[place].text)
+            if name is None or self.name_kind(name) is not NameKind.FUNCTION:
+                return None
+            place += 1
+            order = 0
+            while set(self.tokens[place].text) == {"'"}:
+                order += len(self.tokens[place].text)
+                place += 1
+            named.append((name, (order,) if order else ()))
+            if self.tokens[place].text != "∘":
+                break
+            place += 1
+        after = self.tokens[place + 1].text
+        closed = bool(named) and self.tokens[place].text == ")"
+        return (named, place + 1) if closed and (after == "(" or set(after) == {"'"}) else None
+
+    def _primes(self) -> int:
+        """How many primes stand here."""
+        order = 0
+        while self.token.kind is Kind.OP and set(self.token.text) == {"'"}:
+            order += len(self.take().text)
+        return order
 
     def name_atom(self) -> tree.Node:
         token = self.token
@@ -308,6 +323,8 @@ class Names(Subscripts):
         longest = None
         for spelling, count in self._spellings():
             found = functions.find(spelling)
+            if spelling.startswith("log_") and self.known(spelling[4:]):
+                break  # log_beta with a declared beta: its base
             if found and (count == 1 or not spelling[-1:].isdigit() or spelling in _DIGIT_FUNCTIONS):
                 longest = spelling
         return longest
@@ -316,10 +333,8 @@ class Names(Subscripts):
 
     def applied(self, name: str, span: tree.Span) -> tree.Node:
         """f(x), f'(x), f^(k)(x), f^2(x), or f alone where its argument is clear."""
-        order = 0
+        order = self._primes()
         power: tree.Node | None = None
-        while self.token.kind is Kind.OP and set(self.token.text) == {"'"}:
-            order += len(self.take().text)
         if self.is_op("^") and self._is_order():
             order += self._order()
         elif self.is_op("^") and self._before_call():
@@ -368,8 +383,7 @@ class Names(Subscripts):
                 raise MathsError("a derivative of order above 8", *token.span)
             self.take()
         else:
-            while self.token.kind is Kind.OP and set(self.token.text) == {"'"}:
-                order += len(self.take().text)
+            order = self._primes()
         if braced:
             self.close(braced, "}")
         return order
@@ -401,5 +415,20 @@ class Names(Subscripts):
 
 
 _DIGIT_FUNCTIONS: Final = frozenset(
-    {"expm1", "log2", "log10", "exp2", "atan2", "arctan2", "F1", "f1", "chi2", "chi2_pdf", "r2", "R2"}
+    {
+        "expm1",
+        "log2",
+        "log10",
+        "exp2",
+        "atan2",
+        "arctan2",
+        "F1",
+        "f1",
+        "chi2",
+        "chi2_pdf",
+        "r2",
+        "R2",
+        "relu6",
+        "ReLU6",
+    }
 )

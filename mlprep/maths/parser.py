@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from mlprep.maths import functions, tree
 from mlprep.maths.atoms import Atoms
+from mlprep.maths.domains import is_domain
 from mlprep.maths.elements import as_interval, as_set, without_labels
 from mlprep.maths.faults import MathsError
 from mlprep.maths.guard import MAX_DEPTH, clean
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
 
 MAX_READINGS: Final = 10
 MAX_ORDER: Final = 6
+_MAX_LABELS: Final = 4
+_MAX_LABEL: Final = 12  # tokens before the sign of an update
+_ASSIGNS: Final = re.compile(r"(?<![<>!=])=(?![=<>])|←|\\(?:gets|leftarrow)\b|<-(?= )")
+_NAMED: Final = re.compile(r"\b(where|with|let|setting)\b[^=]*=")
+_WORDS: Final = re.compile(r"\s*(?:(?:[A-Za-z]+ ){0,5}[A-Za-z]+:(?!=)|(?:return|so|thus|hence|therefore)\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +56,14 @@ class Parser(Atoms):
         """Everything up to the end: an expression, a list where a list is wanted, a labelled value."""
         if self.is_op("=", "~=", "~"):
             self.take()
-        with self.binding(*self.range_variable()):
-            node = self.top_level()
+        with self.binding(*self.range_variable(), *self.place_variables()):
+            node = self.update() or self.top_level()
         self.trailing_unit()
         if self.is_op(".", ",", ";") and self.peek().kind is Kind.END:
             self.take()
+        if self.options.form is None and is_domain(self.tokens[self.at : -1]):
+            self.note(f"what stands behind {self.before.text} was read as where the answer holds")
+            self.at = len(self.tokens) - 1
         if self.token.kind is not Kind.END:
             raise self.after_answer()
         if tree.depth(node) > MAX_DEPTH:
@@ -62,6 +72,37 @@ class Parser(Atoms):
         if _differentiations(node) > MAX_ORDER:
             raise MathsError(f"more than {MAX_ORDER} derivatives of derivatives", hint="simplify it")
         return node
+
+    def update(self) -> tree.Node | None:
+        """`w -= g` is w - g, and `w <- w - g` is w - g; None for what is no update."""
+        place = next((k for k in range(1, _MAX_LABEL) if self._updates(k)), None)
+        if place is None:
+            return None
+        symbol = self.tokens[place].text
+        with self.inside(stop=self.tokens[place].start):
+            left = self.top_level()
+        if self.at != place:
+            raise self.unexpected(self.token)
+        self.at = place + 2
+        right = self.top_level()
+        span = (left.span[0], right.span[1])
+        made = {
+            "+": tree.Add((left, right), span=span),
+            "-": tree.Add((left, tree.Neg(right, span=right.span)), span=span),
+            "*": tree.Mul((left, right), span=span),
+            "/": tree.Div(left, right, span=span),
+        }
+        return made.get(symbol, right)
+
+    def _updates(self, place: int) -> bool:
+        """Whether `-=`, `+=`, `*=`, `/=` or `<- ` stands at a token."""
+        first, second, third = self.tokens[place], self.tokens[place + 1], self.tokens[place + 2]
+        if first.kind is not Kind.OP or second.kind is not Kind.OP or second.spaced:
+            return False
+        arrow = first.text + second.text == "<-" and third.spaced
+        return (arrow and self.options.form is None) or (
+            first.text in {"+", "-", "*", "/"} and second.text == "="
+        )
 
     @staticmethod
     def check_intervals(node: tree.Node) -> None:
@@ -173,28 +214,49 @@ def _guarded(
         try:
             return _read_once(text, scope, options, choices)
         except MathsError as fault:
-            stop = _label_end(text) if labels else 0
-            if fault.start >= stop:
-                raise
-            # `m = -1.5` and `dL/dw = ..`: a label before `=` that is not declared says nothing.
-            return _read_once(" " * stop + text[stop:], scope, options, choices)
+            if named := _NAMED.search(text):
+                hint = "put it in: write one formula"
+                raise MathsError("a value is named beside the formula", *named.span(1), hint) from None
+            return _without_labels(text, scope, options, choices, fault, labels=labels)
     except RecursionError:
         raise MathsError("nested too deeply", hint="simplify it") from None
 
 
+def _without_labels(
+    text: str,
+    scope: Scope,
+    options: Options,
+    choices: Mapping[tuple[str, int], int],
+    fault: MathsError,
+    *,
+    labels: bool,
+) -> Parsed:
+    """`m = -1.5` and `dL/dw = ..`: a label before `=` that is not declared says nothing."""
+    for _ in range(_MAX_LABELS if labels else 0):
+        stop = _label_end(text)
+        if fault.start >= stop:
+            break
+        text = " " * stop + text[stop:]
+        try:
+            return _read_once(text, scope, options, choices)
+        except MathsError as other:
+            fault = other
+    raise fault
+
+
 def _label_end(text: str) -> int:
-    """Where the text behind a first `=` outside brackets begins; 0 where there is none."""
+    """Where the text behind `Answer:` or a first `=` or arrow outside brackets begins; 0 where neither is."""
+    if words := _WORDS.match(text):
+        return words.end()
+    if text.lstrip().startswith("\\begin"):
+        return 0
+    begin = len(text) - len(text.lstrip())
     level = 0
-    for place, char in enumerate(text[:60]):
+    for place, char in enumerate(text[: begin + 60]):
         level += (char in "([{") - (char in ")]}")
-        if char == "=" and level == 0:
-            comparison = text[place - 1 : place] in {"<", ">", "!", "="} or text[place + 1 : place + 2] in {
-                "=",
-                "<",
-                ">",
-            }
-            return 0 if comparison or not place else place + 1
-        if char in "<>≤≥≠" and level == 0:
+        if level == 0 and (sign := _ASSIGNS.match(text, place)):
+            return sign.end() if place > begin else 0
+        if char in "=<>≤≥≠" and level == 0:
             return 0
     return 0
 

@@ -97,9 +97,7 @@ class Stream:
     def __post_init__(self) -> None:
         self.tokens = Tokens(self.tokens)
         self.tokens = Tokens(self._union(token, place) for place, token in enumerate(self.tokens))
-        after = [*self.tokens[1:], self.tokens[-1]]
-        pairs = zip(self.tokens, after, strict=True)
-        self.tokens = Tokens(self._word(token, following) for token, following in pairs)
+        self.tokens = Tokens(self._word(token, place) for place, token in enumerate(self.tokens))
 
     def _union(self, token: Token, place: int) -> Token:
         """(0, 1) U (2, 3): a U between brackets joins intervals."""
@@ -109,14 +107,24 @@ class Stream:
             return Token(Kind.OP, "or", token.start, token.end, token.spaced)
         return token
 
-    def _word(self, token: Token, following: Token) -> Token:
-        if token.text == "to" and token.kind is Kind.NAME and self.options.form == "interval":
+    def _word(self, token: Token, place: int) -> Token:
+        if token.kind is not Kind.NAME or token.mark or self._is_part_of_a_name(place):
+            return token
+        if token.text == "to" and self.options.form == "interval":
             return Token(Kind.OP, ",", token.start, token.end, token.spaced)  # 2.1 to 3.9
-        if token.kind is Kind.NAME and token.text in _WORD_OPERATORS and not token.mark:
-            called = token.text in {"choose", "mod"} and following.text == "("
-            if token.text not in self.scope.spellings and not called:
-                return Token(Kind.OP, _WORD_OPERATORS[token.text], token.start, token.end, token.spaced)
+        called = token.text in {"choose", "mod"} and self.tokens[place + 1].text == "("
+        if token.text in _WORD_OPERATORS and token.text not in self.scope.spellings and not called:
+            return Token(Kind.OP, _WORD_OPERATORS[token.text], token.start, token.end, token.spaced)
         return token
+
+    def _is_part_of_a_name(self, place: int) -> bool:
+        """Whether a word is glued to an underscore: the in of n_in, in_dim and n_{in}."""
+        token, after = self.tokens[place], self.tokens[place + 1]
+        if after.text == "_" and not after.spaced:
+            return True
+        opened = self.tokens[place - 1].text == "{" and after.text == "}"
+        before = self.tokens[place - 1 - opened]
+        return place > opened and before.text == "_" and not (token.spaced and not opened)
 
     # -- tokens
 
@@ -187,7 +195,9 @@ class Stream:
                 f"delete it, or open with {_quoted(partner)}",
             )
         if token.text == "...":
-            return MathsError("an ellipsis", token.start, token.end, "write a sum, e.g. sum_{i=1}^n x_i")
+            return MathsError(
+                "an ellipsis leaves open what is meant", *token.span, "write it as a sum: sum_i x_i"
+            )
         if token.kind is Kind.NUMBER:
             return MathsError("two numbers side by side", token.start, token.end, "write * between them")
         shown = (

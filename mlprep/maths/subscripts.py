@@ -12,6 +12,7 @@ from mlprep.maths.stream import OPENERS
 from mlprep.maths.tokens import Kind, Token, split
 
 _DOTS: Final = frozenset({"·", ".", "*"})
+_NO_POINTS: Final = frozenset({"e", "pi", "oo", "I"})  # constants and the identity
 
 
 class Subscripts(Brackets):
@@ -65,7 +66,7 @@ class Subscripts(Brackets):
         undeclared = (
             token.kind is Kind.NAME and self.known(token.text) is None and not self.implicit(token.text)
         )
-        undeclared = undeclared and token.text not in {"pi", "I"}
+        undeclared = undeclared and token.text not in _NO_POINTS
         if alone and undeclared and self.scope.distributions and len(token.text) <= 2 and not token.mark:
             self.take()
             return tree.Name(token.text, span=token.span)

@@ -6,6 +6,7 @@ from typing import Final
 
 from mlprep.maths import tree
 from mlprep.maths.faults import MathsError, PrimeFault
+from mlprep.maths.scope import NameKind
 from mlprep.maths.shape import Sort
 from mlprep.maths.stream import OPENERS, Stream
 from mlprep.maths.tokens import Kind, Token, split
@@ -88,6 +89,8 @@ class Suffixes(Stream):
             result = base
             while self.token.kind is Kind.OP and set(self.token.text) == {"'"}:
                 result = self.primed(result, self.take())
+        elif not sign and braced and token.text == "(" and self._is_superscript_index(base):
+            result = self._superscript_index(base)
         elif not sign and token.text == "∘":
             self.take()
             power = self.sum() if braced else self._plain_exponent()
@@ -97,6 +100,20 @@ class Suffixes(Stream):
         if result is None:
             self.at = start
         return result
+
+    def _is_superscript_index(self, base: tree.Node) -> bool:
+        """v^{(i)} of a vector, which has no powers: its entry i."""
+        index, closing = self.peek(), self.peek(2)
+        name = self.known(index.text) if index.kind is Kind.NAME else None
+        running = name in self.bound or (name is not None and self.name_kind(name) is NameKind.INDEX)
+        return running and closing.text == ")" and self.kind(base).is_vector
+
+    def _superscript_index(self, base: tree.Node) -> tree.Node:
+        self.take()
+        index = self.take()
+        closing = self.take()
+        name = tree.Name(self.known(index.text) or index.text, span=index.span)
+        return tree.Index(base, (name,), span=(base.span[0], closing.end))
 
     def _ends_exponent(self, braced: Token | None) -> bool:
         after = self.peek()
@@ -178,6 +195,8 @@ class Suffixes(Stream):
                 node = self.percent(node, token)
             elif token.text == "." and self.peek().kind is Kind.NAME and not self.peek().spaced:
                 node = self.attribute(node)
+            elif token.text == "_" and self.has_limits(node):
+                return node
             elif token.text == "_":
                 node = self.subscript(node)
             elif token.text == "†":
@@ -205,18 +224,27 @@ class Suffixes(Stream):
         return tree.Percent(node, span=span)
 
     def primed(self, node: tree.Node, token: Token) -> tree.Node:
-        """A prime: transpose of arrays, complement of events; on a number, a question."""
+        """A prime: transpose of arrays, complement of events, derivative of f(x); on a number, a question."""
         span = (node.span[0], token.end)
         shape = self.kind(node)
         if shape.sort in {Sort.EVENT, Sort.TRUTH}:
             return tree.Logic("not", (node,), span=span)
-        if isinstance(node, tree.Name) and shape.sort is Sort.NUMBER:
-            what = f"a prime on the number {node.name}"
-            hint = f"for a derivative write d/d{node.name}(..), or use a declared function"
+        if shape.sort is Sort.NUMBER and not self._holds_array(node):
+            if isinstance(node, tree.Apply) and len(node.args) == 1 and isinstance(node.args[0], tree.Name):
+                return node.with_changes(orders=(sum(node.orders) + len(token.text),), span=span)
+            what = (
+                f"a prime on the number {node.name}" if isinstance(node, tree.Name) else "a prime on a number"
+            )
+            variable = node.name if isinstance(node, tree.Name) else "x"
+            hint = f"for a derivative write d/d{variable}(..), or use a declared function"
             raise PrimeFault(what, *token.span, hint)
         for _ in token.text:
             node = tree.Transpose(node, span=span)
         return node
+
+    def _holds_array(self, node: tree.Node) -> bool:
+        """Whether a number is made of arrays, as in (x^T y)', or is the 1 of 1'x."""
+        return node == tree.number(1) or any(self.kind(inner).is_array for inner in tree.walk(node))
 
     def attribute(self, node: tree.Node) -> tree.Node:
         """x.T, A.inv(), x.sum(), a.dot(b)."""
@@ -263,6 +291,9 @@ class Suffixes(Stream):
         raise NotImplementedError
 
     def subscript(self, node: tree.Node) -> tree.Node:
+        raise NotImplementedError
+
+    def has_limits(self, node: tree.Node) -> bool:
         raise NotImplementedError
 
     def bracket_index(self, node: tree.Node) -> tree.Node:

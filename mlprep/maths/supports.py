@@ -396,7 +396,8 @@ class Supports(Folds):
                 return self.density_range(inner, variable)
         if variable in self.around.implicit:
             return self.support(variable)
-        return self.compared_range(node, variable) or self.around.supports.get(ANY)
+        found = self.compared_range(node, variable)
+        return self.around.supports.get(ANY) if found is None else found
 
     def density_range(self, node: tree.Density, variable: str) -> Iterable[Any] | None:
         table = self.values.get(node.name)

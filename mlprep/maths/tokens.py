@@ -51,6 +51,10 @@ _WORD_GROUP: Final = re.compile(r"\s*\{\s*([A-Za-z]+|\d+)\s*\}")
 _NESTED_FONT: Final = re.compile(
     r"\s*\{\s*\\(?:mathbb|mathrm|mathbf|text|mathcal|bf|rm)\b\s*\{?\s*([A-Za-z]+)\s*\}?\s*\}"
 )
+_SPLIT_OPERATOR: Final = re.compile(
+    r"\s*\{?\s*([VC])\s*\}?\s*\\(?:mathrm|text|operatorname|mathbf)\s*\{\s*(ar|ov)\s*\}"
+)
+_GROUP: Final = re.compile(r"\s*\{[^{}]*\}")
 _ONE_LETTER: Final = (
     rf"\s*(?:\\(?:{'|'.join(sorted(latex.FONTS))})\s*\{{\s*(?P<fonted>[A-Za-z])\s*\}}"
     r"|\\(?P<command>[A-Za-z]+)|(?P<letter>[A-Za-z]))"
@@ -94,7 +98,7 @@ class _Reader:
         self.tokens: list[Token] = []
 
     def read(self) -> list[Token]:
-        start, stop = _without_dollars(self.text)
+        start, stop = _without_fences(self.text)
         self.at = start
         while self.at < stop:
             self.step(stop)
@@ -265,6 +269,8 @@ class _Reader:
             self.at = start + 2
         elif name in latex.SKIPPED:
             self.sized(name, end)
+        elif name in latex.SILENT:
+            self.silent(name, start, end)
         elif name in latex.FONTS:
             self.font(name, end)
         elif name in latex.MARKS:
@@ -300,8 +306,18 @@ class _Reader:
                 self.emit(Kind.OP, side + kind, end, end + len(bars))
                 return
 
+    def silent(self, name: str, start: int, end: int) -> None:
+        r"""`\\tag{1}` is nothing; what \\textcolor{red}{..} colours is a group."""
+        held = _GROUP.match(self.text, end)
+        self.spaced, self.at = True, held.end() if held else end
+        if name == "textcolor":
+            self.emit(Kind.COMMAND, "boxed", start, self.at)
+
     def font(self, name: str, end: int) -> None:
         self.at = end
+        if operator := _SPLIT_OPERATOR.match(self.text, end):
+            self.emit(Kind.NAME, operator[1] + operator[2], operator.start(1), operator.end())
+            return
         if nested := _NESTED_FONT.match(self.text, end):
             self.emit(Kind.NAME, nested.group(1), nested.start(1), nested.end(1))
             self.at = nested.end()
@@ -340,11 +356,11 @@ class _Reader:
         raise MathsError(f"the command \\{name} is not known here", start, end, hint)
 
 
-def _without_dollars(text: str) -> tuple[int, int]:
-    """Where the text begins and ends once enclosing `$` are left out."""
+def _without_fences(text: str) -> tuple[int, int]:
+    """Where the text begins and ends once enclosing `$`, backticks or quotes are left out."""
     start, stop = 0, len(text)
     stripped = text.strip()
-    for fence in ("$$", "$"):
+    for fence in ("$$", "$", "```", "`", '"'):
         if len(stripped) > 2 * len(fence) and stripped.startswith(fence) and stripped.endswith(fence):
             start = text.index(fence) + len(fence)
             stop = text.rindex(fence)

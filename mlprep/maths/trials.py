@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths import knots, sampling, tree
@@ -22,11 +23,22 @@ if TYPE_CHECKING:
 
 COUNT: Final = 6  # as many as a decision needs, whose draws are cached
 PIECEWISE: Final = 16  # worlds where a value has pieces, so that each is met
+TELLING: Final = 4  # worlds in which two trees must differ, so that no explanation fits by chance
+MOST: Final = 48  # worlds in which a difference is looked for
+TINY: Final = 1e-5
+_LEGIBLE: Final = (Fraction(31, 97), Fraction(37, 89), Fraction(41, 83), Fraction(43, 79), Fraction(47, 73))
 MAX_STEPS: Final = 20_000
 ENOUGH: Final = 0.75  # of the worlds in which the expected value must exist; else the next domain is tried
 _FAULTS: Final = (
     MathsError, ArithmeticError, ValueError, TypeError, LookupError, RecursionError, np.linalg.LinAlgError,
 )  # fmt: skip
+
+
+def _enlarged(nodes: tuple[tree.Node, ...]) -> dict[Fraction, tree.Node]:
+    """Tiny literals (an epsilon of 1e-8), which no float64 shows beside others, and what stands for them."""
+    numbers = {inner.value for node in nodes for inner in tree.walk(node) if isinstance(inner, tree.Number)}
+    tiny = sorted(value for value in numbers if 0 < value < TINY)
+    return {value: tree.number(stand_in) for value, stand_in in zip(tiny, _LEGIBLE, strict=False)}
 
 
 class Trials:
@@ -58,6 +70,7 @@ class Trials:
         self.deadline = deadline
         self.known = self._thresholds(nodes)
         self.around: list[Surroundings] = []
+        self.enlarged = _enlarged(nodes) if scope.declared else {}
         for name in (domain,) if domain else sampling.DOMAINS:
             around = self._drawn(name)
             defined = sum(self._value(nodes[0], one) is not None for one in around)
@@ -104,11 +117,41 @@ class Trials:
     def _value(self, node: tree.Node, around: Surroundings) -> Any:
         around.steps = 0
         try:
-            value = sampling.world(around).value(node)
+            value = sampling.world(around).value(self._legible(node))
         except _FAULTS:
             return None
         listed = isinstance(value, SetValue | IntervalValue | TupleValue)
         return value if listed or as_array(value) is not None else None
+
+    def _legible(self, node: tree.Node) -> tree.Node:
+        """The tree with its tiny numbers enlarged, so that they are seen in its value."""
+        if not self.enlarged:
+            return node
+        if isinstance(node, tree.Number):
+            return self.enlarged.get(node.value, node)
+        return tree.map_children(node, self._legible)
+
+    def told_apart(self) -> bool:
+        """Whether the two trees differ in some world, or have no values to differ in.
+
+        More worlds are drawn until they differ in several.
+        """
+        found = valued = 0
+        for number in range(MOST):
+            if number >= len(self.around):
+                more = self._surroundings(self.domain, number, Mode.FLOAT)
+                if more is None:
+                    break
+                self.around.append(more)
+            expected, typed = (self.value(node, number) for node in self.nodes)
+            valued += expected is not None or typed is not None
+            if (expected is None) is not (typed is None) or (
+                expected is not None and not self.same(expected, typed)
+            ):
+                found += 1
+            if found >= TELLING and number + 1 >= len(self.around):
+                break
+        return found > 0 or not valued
 
     def vanishes(self, node: tree.Node) -> bool:
         """Whether a tree is zero with 50 digits too: a float64 may have been too small for it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mlprep.maths import tree
 from mlprep.maths.edits.arithmetic import RULES as ARITHMETIC
 from mlprep.maths.edits.calls import RULES as CALLS
 from mlprep.maths.edits.exchanges import exchanges
@@ -12,7 +13,6 @@ from mlprep.maths.edits.parts import Change, places, quoted, renamed, substitute
 from mlprep.maths.edits.probability import RULES as PROBABILITY
 
 if TYPE_CHECKING:
-    from mlprep.maths import tree
     from mlprep.maths.scope import Scope
     from mlprep.maths.tree import Node
 
@@ -30,15 +30,18 @@ class Edit:
     extra: what is wrong with an answer from which this tree was made and that equals the expected one.
     shows, extra_shows: parts of which the answer, or the expected tree, must hold one for the sentence to be
     true; () where it is true of any.
+    gone: the part that was dropped, if one was.  made: the part that was put in.
     """
 
-    tree: tree.Node
+    tree: Node
     code: str
     cost: int
     missing: str
     extra: str
     shows: tuple[Node, ...] = ()
     extra_shows: tuple[Node, ...] = ()
+    gone: Node | None = None
+    made: Node | None = None
 
 
 def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
@@ -53,10 +56,20 @@ def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
     return sorted(found.values(), key=lambda edit: edit.cost)
 
 
+def _says_nothing(changed: tree.Node) -> bool:
+    """Whether a tree holds i = i, or the norm of a transposed vector: no slips."""
+    for inner in tree.walk(changed):
+        if isinstance(inner, tree.Relation) and inner.sides[0] == inner.sides[-1]:
+            return True
+        if isinstance(inner, tree.Norm) and isinstance(inner.arg, tree.Transpose):
+            return True
+    return False
+
+
 def _keep(found: dict[tree.Node, Edit], whole: tree.Node, changed: tree.Node, change: Change) -> None:
     known = found.get(changed)
-    if changed != whole and (known is None or change.cost < known.cost):
+    if changed != whole and not _says_nothing(changed) and (known is None or change.cost < known.cost):
         found[changed] = Edit(
             changed, change.code, change.cost, change.missing, change.extra or change.missing,
-            change.shows, () if change.extra else change.shows,
+            change.shows, () if change.extra else change.shows, change.gone, change.node,
         )  # fmt: skip

@@ -65,7 +65,8 @@ def _dropped_term(node: tree.Add, term: tree.Node, rest: tree.Node, scope: Scope
     if bare(term) == ONE and isinstance(rest, tree.Name) and _counts(rest.name, scope):
         return Change(rest, "ddof", 1, f"{quoted(node)} and {quoted(rest)} are mixed up.")
     missing = f"The term {signed(term)} is missing."
-    return Change(rest, "dropped-term", 2, missing, f"The term {signed(term)} does not belong here.")
+    extra = f"The term {signed(term)} does not belong here."
+    return Change(rest, "dropped-term", 2, missing, extra, gone=bare(term))
 
 
 def _scaled(term: tree.Node) -> list[tree.Node]:
@@ -85,7 +86,7 @@ def products(node: tree.Node, scope: Scope) -> Iterator[Change]:
     kept = [part for part in parts if part[0] is not MINUS_ONE]
     if len(kept) < 2 or len(parts) > MAX_FACTORS:
         return
-    yield from _dropped_factors(parts, kept, scope)
+    yield from _dropped_factors(parts, [part for part in kept if part[0] != ONE], scope)
     last = kept[-1][0]
     if isinstance(last, tree.Add) and not any(below for _, below in parts):
         start, *rest = last.terms
@@ -367,7 +368,7 @@ def numbers(node: tree.Number, _scope: Scope) -> Iterator[Change]:
     value = node.value
     for new in (value + 1, value - 1):
         missing, extra = f"{new} stands where {value} belongs.", f"{value} stands where {new} belongs."
-        yield Change(literal(new), "off-by-one", 4, missing, extra)
+        yield Change(literal(new), "off-by-one", 3, missing, extra)
     for new in (value * 2, value / 2):
         yield Change(literal(new), "factor", 4, f"The number {quoted(node)} is off by a factor 2.")
 

@@ -66,7 +66,7 @@ def _single(node: tree.Call) -> Iterator[Change]:
     arg = node.args[0]
     name, shown = _WORDS.get(node.name, node.name), quoted(arg)
     missing, extra = f"The {name} of {shown} is missing.", f"The {name} of {shown} does not belong here."
-    yield Change(arg, _CODES.get(node.name, "function"), 2, missing, extra)
+    yield Change(arg, _CODES.get(node.name, "function"), 2, missing, extra, gone=node)
     turned = tree.Call(node.name, (negative(arg),), node.keywords, node.primes)
     yield Change(turned, "sign", 2, f"The sign inside {quoted(node)} is wrong.")
     if isinstance(arg, tree.Power) and not node.primes:

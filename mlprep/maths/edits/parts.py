@@ -29,6 +29,7 @@ class Change:
     extra: what is wrong with an answer that the change makes right; "" means the same sentence.
     shows: parts of which the other tree must hold one, written out, for the sentence to be true (of `extra`
     only where that is the same sentence); () where it is true of any.
+    gone: the part that the change drops.
     """
 
     node: tree.Node
@@ -37,6 +38,7 @@ class Change:
     missing: str
     extra: str = ""
     shows: tuple[tree.Node, ...] = ()
+    gone: tree.Node | None = None
 
 
 def keep(new: tree.Node) -> tree.Node:
