@@ -51,7 +51,8 @@ class Surroundings:
     """What names are worth: values, definitions still to be evaluated, and the joint distribution.
 
     supports: the values a variable can take.  points: one of them for each that is left open.  joint: the
-    joint distribution of random variables and events.
+    joint distribution of random variables and events.  operators: where given, keeps the values of E, Var, H
+    and the like, for trees evaluated in one world again and again.
     """
 
     values: dict[str, Any]
@@ -62,6 +63,7 @@ class Surroundings:
     implicit: Mapping[str, str] = field(default_factory=dict)
     points: Mapping[str, Any] = field(default_factory=dict)
     joint: Any = None
+    operators: dict[tree.Node, Any] | None = None
     entrywise: bool = False
     steps: int = 0
     max_steps: int = MAX_STEPS

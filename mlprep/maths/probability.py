@@ -57,7 +57,12 @@ class Probability(Supports):
     # -- operators on the joint distribution
 
     def operator(self, node: tree.Operator) -> Any:
-        return self.OPERATORS[node.name](self, node)
+        kept = self.around.operators
+        if kept is None or self.local or self.position is not None:
+            return self.OPERATORS[node.name](self, node)
+        if node not in kept:
+            kept[node] = self.OPERATORS[node.name](self, node)
+        return kept[node]
 
     def conditions(self, given: tuple[tree.Node, ...]) -> tuple[Any, list[Any]]:
         """What stands behind the bar: a mask of outcomes (or None), and columns to group by."""

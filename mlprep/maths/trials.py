@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
@@ -97,7 +97,7 @@ class Trials:
             drawn = sampling.draw(self.scope, self.seed, number, domain, self.known, far)
         except MathsError:
             return None
-        return sampling.surroundings(
+        around = sampling.surroundings(
             self.scope,
             drawn,
             mode,
@@ -106,6 +106,7 @@ class Trials:
             max_steps=MAX_STEPS,
             deadline=self.deadline,
         )
+        return replace(around, operators={})
 
     def __len__(self) -> int:
         return len(self.around)

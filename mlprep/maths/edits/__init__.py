@@ -47,13 +47,15 @@ class Edit:
 def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
     """All single edits of a tree, without repetition, the smallest first."""
     found: dict[tree.Node, Edit] = {}
+    emptied = any(isinstance(inner, tree.Relation | tree.Norm) for inner in tree.walk(whole))
     for node, rebuild in places(whole):
         for rule in _RULES.get(type(node), ()):
             for change in rule(node, scope):
                 _keep(found, whole, rebuild(change.node), change)
     for change in exchanges(whole, scope):
         _keep(found, whole, change.node, change)
-    return sorted(found.values(), key=lambda edit: edit.cost)
+    kept = [edit for edit in found.values() if not (emptied and _says_nothing(edit.tree))]
+    return sorted(kept, key=lambda edit: edit.cost)
 
 
 def _says_nothing(changed: tree.Node) -> bool:
@@ -68,7 +70,7 @@ def _says_nothing(changed: tree.Node) -> bool:
 
 def _keep(found: dict[tree.Node, Edit], whole: tree.Node, changed: tree.Node, change: Change) -> None:
     known = found.get(changed)
-    if changed != whole and not _says_nothing(changed) and (known is None or change.cost < known.cost):
+    if changed != whole and (known is None or change.cost < known.cost):
         found[changed] = Edit(
             changed, change.code, change.cost, change.missing, change.extra or change.missing,
             change.shows, () if change.extra else change.shows, change.gone, change.node,
