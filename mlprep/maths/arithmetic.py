@@ -265,8 +265,8 @@ def divide(a: Any, b: Any, mode: Mode, *, entrywise: bool) -> Any:
         if isinstance(a, Eye | Ones):
             return _scaled(a, lambda x: scalars.quotient(x, b, mode))
     if isinstance(a, Random) or isinstance(b, Random):
-        if any(isinstance(side, Random) and side.is_array for side in (b,)):
-            raise ShapeFault("division by a random vector")
+        if is_array(b) or (isinstance(b, Random) and b.is_array):
+            raise ShapeFault(f"division by {shape_text(b) if is_array(b) else 'a random vector'}")
         return _random_quotient(a, b)
     if is_array(b) and (entrywise or (is_number(a) and b.shape[1] == 1)):
         return entrywise_product(a, b, lambda x, y: scalars.quotient(x, y, mode))

@@ -94,10 +94,10 @@ class Folds(Calls):
             for place, row in enumerate(rows):
                 made[place] = function.apply(list(row), orders)
             return Random(arithmetic.tidy(made))
+        if not all(is_array(arg) or is_number(arg) for arg in args):
+            raise UndefinedError("a function of what is no number")
         array = next(arg for arg in args if is_array(arg))
-        if any(is_array(arg) and arg.shape != array.shape for arg in args) or not all(
-            is_array(a) or is_number(a) for a in args
-        ):
+        if any(is_array(arg) and arg.shape != array.shape for arg in args):
             raise ShapeFault("arguments of different shapes")
         made = np.empty(array.shape, dtype=object)
         for entry in np.ndindex(array.shape):
