@@ -149,6 +149,8 @@ class Calls(Evaluator):
             return total
         pick = max if name == "max" else min
         columns = np.broadcast_arrays(*[arithmetic._outcomes(value) for value in values])  # noqa: SLF001
+        if columns[0].ndim > 1:
+            raise UndefinedError(f"{name} of random vectors")
         return Random(
             arithmetic.tidy(
                 np.array(

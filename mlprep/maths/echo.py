@@ -113,15 +113,29 @@ def _identity(node: tree.Identity) -> str:
 
 
 def _add(node: tree.Add) -> str:
-    text = _first_term(node.terms[0])
-    for term in node.terms[1:]:
+    text = ""
+    for place, term in enumerate(node.terms):
         sign, part = ("-", term.arg) if isinstance(term, tree.Neg) else ("+", term)
-        text += f" {sign} ({echo(part)})" if isinstance(part, tree.Neg) else f" {sign} {at(part, PRODUCT)}"
+        bracketed = (place and isinstance(part, tree.Neg)) or reaches(part, node.terms[place + 1 :])
+        written = f"({echo(part)})" if bracketed else at(part, PRODUCT)
+        text += f" {sign} {written}" if place else f"{sign.strip('+')}{written}"
     return text
 
 
-def _first_term(term: tree.Node) -> str:
-    return f"-{at(term.arg, PRODUCT)}" if isinstance(term, tree.Neg) else at(term, PRODUCT)
+def trailing_fold(node: tree.Node) -> tree.Fold | None:
+    """The sum a text ends with, whose body would go on in what follows."""
+    if isinstance(node, tree.Fold):
+        return node
+    if isinstance(node, tree.Mul):
+        return trailing_fold(node.factors[-1])
+    return trailing_fold(node.arg) if isinstance(node, tree.Neg) else None
+
+
+def reaches(node: tree.Node, rest: tuple[tree.Node, ...]) -> bool:
+    """Whether a sum would be read as reaching to later terms: they hold its index."""
+    fold = trailing_fold(node)
+    names = {inner.name for term in rest for inner in tree.walk(term) if isinstance(inner, tree.Name)}
+    return fold is not None and not names.isdisjoint(fold.variables)
 
 
 def _mul(node: tree.Mul) -> str:
@@ -138,8 +152,14 @@ def _mul(node: tree.Mul) -> str:
 
 
 def _div(node: tree.Div) -> str:
-    over = f"({echo(node.over)})" if isinstance(node.over, tree.Neg | tree.Fold) else at(node.over, PRODUCT)
+    over = _left_side(node.over)
     return f"{over}/{at(node.under, POWER)}"
+
+
+def _left_side(node: tree.Node) -> str:
+    """What an operator follows that would go into a sum's body."""
+    bracketed = isinstance(node, tree.Neg) or trailing_fold(node) is not None
+    return f"({echo(node)})" if bracketed else at(node, PRODUCT)
 
 
 def _neg(node: tree.Neg) -> str:
@@ -175,7 +195,7 @@ def _power(node: tree.Power) -> str:
 
 
 def _transpose(node: tree.Transpose) -> str:
-    if isinstance(node.arg, tree.Power | tree.Transpose):
+    if isinstance(node.arg, tree.Power | tree.Transpose | tree.Number):  # 1^T is a row of ones
         return f"({echo(node.arg)})^T"
     return f"{_power_base(node.arg)}^T"
 
@@ -186,8 +206,7 @@ def _binary(node: tree.Binary) -> str:
     if node.op == ".^":
         return f"{_power_base(node.left)}.^{_exponent(node.right)}"
     sign = {"kron": " ⊗ ", "@": " @ ", ".*": " .* ", "./": " ./ ", "mod": " mod ", "\\": " \\ "}[node.op]
-    left = f"({echo(node.left)})" if isinstance(node.left, tree.Neg | tree.Fold) else at(node.left, PRODUCT)
-    return f"{left}{sign}{at(node.right, POWER)}"
+    return f"{_left_side(node.left)}{sign}{at(node.right, POWER)}"
 
 
 def _postfix(sign: str) -> Callable[[Any], str]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths import tree
 from mlprep.maths.characters import GREEK
-from mlprep.maths.echo import ATOM, POSTFIX, POWER, PRODUCT, RELATION, SUM, decimal, level
+from mlprep.maths.echo import ATOM, POSTFIX, POWER, PRODUCT, RELATION, SUM, decimal, level, reaches
 from mlprep.maths.functions import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -83,14 +83,12 @@ def _identity(node: tree.Identity) -> str:
 
 
 def _add(node: tree.Add) -> str:
-    text = latex(node.terms[0])
-    for term in node.terms[1:]:
+    text = ""
+    for place, term in enumerate(node.terms):
         sign, part = ("-", term.arg) if isinstance(term, tree.Neg) else ("+", term)
-        text += (
-            f" {sign} {_at(part, PRODUCT)}"
-            if not isinstance(part, tree.Neg)
-            else rf" {sign} \left({latex(part)}\right)"
-        )
+        bracketed = (place and isinstance(part, tree.Neg)) or reaches(part, node.terms[place + 1 :])
+        written = rf"\left({latex(part)}\right)" if bracketed else _at(part, PRODUCT)
+        text += f" {sign} {written}" if place else f"{sign.strip('+')}{written}"
     return text
 
 

@@ -42,6 +42,13 @@ _CLOSING: Final = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
 class Functionals(Laws):
     """Atoms that begin with the name of an operator."""
 
+    def density(self, name: tree.Name) -> tree.Node:
+        """P(X > 1) is a probability also where P is a declared distribution."""
+        if name.name == "P" and self.scope.random and self.is_op("(", "[") and self._holds_relation(self.at):
+            self.at -= 1
+            return self.operator("P")
+        return super().density(name)
+
     def is_operator_name(self, token: Token) -> bool:
         return self.operator_name(token) is not None
 

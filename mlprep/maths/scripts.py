@@ -57,11 +57,19 @@ def _ones_named(tokens: list[Token], scope: Scope) -> list[Token]:
         return tokens
     found = list(tokens)
     for place in range(len(tokens) - 2, -1, -1):
-        row = tokens[place + 1].text == "^" and _is_transpose(tokens, place + 2)
+        row = _turns(tokens, place + 1)
         column = found[place + 1].text == "ones" and tokens[place + 1].kind is Kind.NUMBER
         if (row or column) and _stands_alone(tokens, place):
             found[place] = Token(Kind.NAME, "ones", *tokens[place].span, tokens[place].spaced)
     return found
+
+
+def _turns(tokens: list[Token], place: int) -> bool:
+    """^T, ⊤ or .T behind a token."""
+    mark = tokens[place]
+    if mark.text == "^":
+        return _is_transpose(tokens, place + 1)
+    return mark.text == "⊤" or (mark.text == "." and tokens[place + 1].text == "T" and not mark.spaced)
 
 
 def _stands_alone(tokens: list[Token], place: int) -> bool:

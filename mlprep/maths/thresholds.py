@@ -52,6 +52,9 @@ def thresholds(scope: Scope, nodes: Iterable[tree.Node]) -> Thresholds:
 
 
 def _is_random(node: tree.Node, scope: Scope) -> bool:
+    """Whether it has a value in each outcome; P(X > 1) has one in all."""
+    if any(isinstance(inner, tree.Operator) for inner in tree.walk(node)):
+        return False
     return any(isinstance(inner, tree.Name) and inner.name in scope.random for inner in tree.walk(node))
 
 
