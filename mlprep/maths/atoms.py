@@ -286,8 +286,8 @@ class Atoms(Functionals):
             return self.array()
         if token.text == "norm" and self.peek().text == "." and self.peek(2).text in _NORMAL:
             return self.scipy_normal()
-        if token.text == "float" and [self.peek(k).text for k in range(1, 5)] == ["(", "'", "inf", "'"]:
-            return self.python_infinity()
+        if token.text == "float" and self.peek().text == "(":
+            return self.python_float()
         if token.text in {"indicator", "Indicator"}:
             return self.indicator()
         if token.text == "delta" and self.peek().text == "_" and not token.mark:
@@ -297,7 +297,7 @@ class Atoms(Functionals):
             return self.ones()
         if token.text in _GROWTHS and self.peek().text == "(":
             return self.growth()
-        if token.text == "inf" and self.peek().text in {"_", "("}:
+        if token.text == "inf" and self.peek().text == "_":
             return None
         if token.text in {"eye", "identity"}:
             return self.eye()
@@ -327,12 +327,26 @@ class Atoms(Functionals):
             return made
         return tree.Add((tree.number(1), tree.Neg(made, span=made.span)), span=made.span)
 
-    def python_infinity(self) -> tree.Node:
-        """float('inf')."""
-        start = self.take()
-        self.at += 4
-        closing = self.close(start, ")")
-        return tree.Constant("inf", span=(start.start, closing.end))
+    def python_float(self) -> tree.Node:
+        """float('inf'), float("-inf") and float(3)."""
+        start, opening = self.take(), self.take()
+        if self.token.kind is Kind.TEXT:
+            node = self.constant_word(self.take())
+            return node.with_changes(span=(start.start, self.close(opening, ")").end))
+        quote = self.accept("'", '"')
+        minus = quote and self.accept("-")
+        node = self.constant_word(self.take()) if quote else self.expression()
+        if quote:
+            self.close(quote, quote.text)
+        closing = self.close(opening, ")")
+        span = (start.start, closing.end)
+        return tree.Neg(node, span=span) if minus else node.with_changes(span=span)
+
+    def constant_word(self, token: Token) -> tree.Node:
+        """The inf of float('inf')."""
+        if token.text not in {"inf", "infinity"}:
+            raise MathsError("a number in quotes", *token.span, "write it without them")
+        return tree.Constant("inf", span=token.span)
 
     def real_line(self) -> tree.Node:
         span = self.take().span

@@ -84,9 +84,15 @@ class Brackets(Environments):
                 return tree.Matrix(tuple(rows), span=span)
         if self.options.form == "interval" and len(items) == 2 and self.depth == 0:
             return tree.Interval(items[0], items[1], opening.text, closing.text, span=span)
-        if self.options.form == "set" and self.depth == 0:
+        if self.options.form == "set" and self.depth == 0 and not self._is_listed(opening):
             return tree.SetOf(tuple(items), span=span)
         return tree.Listing(tuple(items), opening.text, closing.text, span=span)
+
+    def _is_listed(self, opening: Token) -> bool:
+        """Whether the bracket that was read is one of several: (0, 0), (1, 0)."""
+        before = next((token for token in reversed(self.tokens) if token.end <= opening.start), None)
+        joins = {",", ";", "and", "or"}
+        return self.is_op(*joins) or (before is not None and before.text in joins)
 
     # -- [..]
 

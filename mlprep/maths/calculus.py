@@ -7,7 +7,7 @@ from functools import cache, partial
 from itertools import count
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from mlprep.maths import arithmetic, linear, scalars, tree
+from mlprep.maths import arithmetic, elementary, linear, scalars, tree
 from mlprep.maths.arithmetic import is_number
 from mlprep.maths.arrays import is_array, np, quiet
 from mlprep.maths.dual import Dual, slope
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from mlprep.maths.evaluation import Rules
 
+DIRECT_TERMS: Final = 400  # with all digits; then the limit is extrapolated
 MAX_TERMS: Final = 4_000
 CANCELLED: Final = 1e-15  # of the integral of |f|: nothing but rounding
 CONDITIONED: Final = 1e-5  # of the integral of |f|: less has too few digits left
@@ -200,26 +201,49 @@ class World(Probability):
         return super().fold(node)
 
     def infinite_sum(self, node: tree.Fold) -> Any:
-        """A sum whose terms fall fast enough to stop; raises UnsupportedError where they do not."""
-        variable = node.variables[0]
+        """A sum whose terms fall fast enough to stop, or whose limit can be extrapolated.
+
+        Raises UnsupportedError where neither is so.
+        """
         total: Any = 0
         small = 0
         precision = 1e-55 if self.mode is Mode.EXACT else 1e-18
         for k in self.endless(node):
-            outer, self.local = self.local, self.local | {variable: k}
-            try:
-                term = self.of(node.body)
-            finally:
-                self.local = outer
-            if not is_number(term):
-                raise UnsupportedError("an infinite sum of arrays", *node.span)
-            if self.mode is Mode.EXACT and isinstance(term, scalars.EXACT_TYPES):
-                term = scalars.to_inexact(term, Mode.EXACT)
+            term = self.term(node, k)
             total = total + term
             small = small + 1 if abs(term) <= precision * abs(total) else 0
             if small >= 4:
                 return total
-        raise UnsupportedError("an infinite sum that converges slowly", *node.span)
+            if k - self.whole(node.lower or node) >= DIRECT_TERMS and self.mode is not Mode.FLOAT:
+                break
+        return self.extrapolated(node)
+
+    def term(self, node: tree.Fold, k: int) -> Any:
+        outer, self.local = self.local, self.local | {node.variables[0]: k}
+        try:
+            term = self.of(node.body)
+        finally:
+            self.local = outer
+        if not is_number(term):
+            raise UnsupportedError("an infinite sum of arrays", *node.span)
+        exact = self.mode is Mode.EXACT and isinstance(term, scalars.EXACT_TYPES)
+        return scalars.to_inexact(term, Mode.EXACT) if exact else term
+
+    def extrapolated(self, node: tree.Fold) -> Any:
+        """The limit of slowly converging partial sums, if more digits give the same one: not of 1/n."""
+        context = elementary.mp()
+        mode, self.mode = self.mode, Mode.EXACT
+        lower = self.whole(node.lower or node)
+        digits, found = context.dps, []
+        try:
+            for wanted in (35, 55):
+                context.dps = wanted
+                found.append(context.nsum(lambda k: self.term(node, int(k)), [lower, context.inf]))
+        finally:
+            context.dps, self.mode = digits, mode
+        if abs(found[0] - found[1]) > 1e-28 * abs(found[1]):
+            raise UnsupportedError("an infinite sum that converges slowly", *node.span)
+        return found[1] if mode is Mode.EXACT else float(found[1])
 
     RULES: ClassVar[Rules] = {
         **Probability.RULES, tree.Derivative: derivative, tree.Integral: integral, tree.Fold: fold,

@@ -312,7 +312,10 @@ class Calls(Evaluator):
         return arithmetic.divide(over, under, self.mode, entrywise=True)
 
     def root(self, node: tree.Call) -> Any:
-        value, degree = self.of(node.args[0]), self.whole(node.args[1], 100)
+        value, degree = self.of(node.args[0]), self.of(node.args[1])
+        if not isinstance(degree, int):
+            inverse = arithmetic.divide(1, degree, self.mode, entrywise=False)
+            return arithmetic.power(value, inverse, self.mode, entrywise=True)
         if degree % 2 and is_number(value) and value < 0:
             return -scalars.power(-value, Fraction(1, degree), self.mode)
         return arithmetic.power(

@@ -127,8 +127,16 @@ class Evaluator:
             value = self.values[name]
             return self.standing(name, value) if isinstance(value, Table) else value
         if name in self.around.definitions:
-            return self.of(self.around.definitions[name])
+            return self.meaning_of(self.around.definitions[name])
         return self.free_name(node)
+
+    def meaning_of(self, definition: tree.Node) -> Any:
+        """What a name stands for; its author may add a number to every entry of a vector."""
+        outer, self.entrywise = self.entrywise, True
+        try:
+            return self.of(definition)
+        finally:
+            self.entrywise = outer
 
     def standing(self, _name: str, table: Table) -> Any:
         """A distribution's name alone."""

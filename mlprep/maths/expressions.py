@@ -124,13 +124,23 @@ class Expressions(Substitution):
     def signed(self) -> tree.Node:
         token = self.token
         if self.accept("-"):
-            arg = self.signed() if self.is_op("-", "+") else self.product()
-            return tree.Neg(arg, span=(token.start, arg.span[1]))
+            return self.negative(token)
         if self.is_op("±", "∓") or (self.options.form == "set" and self._plus_minus()):
             return self.spread(tree.number(0, (token.start, token.start)))
         if self.accept("+"):
             return self.signed()
         return self.product()
+
+    def negative(self, sign: Token) -> tree.Node:
+        """What a sign is in front of: a whole product, but -7 // 2 is (-7) // 2 in Python."""
+        if self.is_op("-", "+"):
+            arg = self.signed()
+        else:
+            first = self.factor()
+            if self.is_op("//"):
+                return self.product(tree.Neg(first, span=(sign.start, first.span[1])))
+            arg = self.product(first)
+        return tree.Neg(arg, span=(sign.start, arg.span[1]))
 
     # -- products
 

@@ -10,7 +10,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
-from itertools import pairwise, permutations, product
+from functools import lru_cache
+from itertools import combinations, islice, pairwise, permutations, product
 from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths.arrays import np
@@ -18,6 +19,7 @@ from mlprep.maths.faults import TooLargeError, UnsupportedError
 from mlprep.maths.scope import Assumption, Declared, NameKind, Scope
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from random import Random as Generator
 
     from numpy.typing import NDArray
@@ -27,6 +29,7 @@ GRID: Final = (Fraction(1, 2), Fraction(3, 2), Fraction(5, 2))
 CENTRE: Final = GRID[1]
 _ONE_SIDED: Final = frozenset({"positive", "nonnegative", "binary", "one-hot", "prob"})
 _MAX_ORDERS: Final = 130
+_MAX_DROPPED: Final = 3
 _MOST_VALUES: Final = (25, 17, 9, 5)  # of a variable beside 0, 1, 2 or more others
 
 
@@ -67,7 +70,7 @@ def draw(
     """
     names = [entry for entry in scope.declared if entry.kind in {NameKind.RANDOM, NameKind.EVENT}]
     supports = _supports(names, scope, generator, met, positive=positive, layout=layout, sizes=sizes)
-    order, parents = _order([entry.name for entry in names], scope.assumptions)
+    order, parents = _order(tuple(entry.name for entry in names), scope.assumptions)
     weights, points = _weights(order, parents, supports, generator, scope.assumptions)
     weights = _constrained(scope, names, points, weights, order)
     columns = {name: [supports[name][point[place]] for point in points] for place, name in enumerate(order)}
@@ -86,7 +89,7 @@ def table(
     if not _statements(list(axes), holding):
         made.reshape(-1)[:] = shares(math.prod(shape), generator)
         return made
-    order, parents = _order(list(axes), holding)
+    order, parents = _order(tuple(axes), tuple(holding))
     weights, points = _weights(order, parents, axes, generator, holding)
     for weight, point in zip(weights, points, strict=True):
         made[tuple(point[order.index(axis)] for axis in axes)] = weight
@@ -252,32 +255,41 @@ def _mirrored(entry: Declared, values: list[Any], kept: list[Any]) -> list[Any]:
     return [*kept, last] if inside and last not in values else values
 
 
+@lru_cache(maxsize=256)
 def _order(
-    all_names: list[str], assumptions: tuple[Assumption, ...]
+    all_names: tuple[str, ...], assumptions: tuple[Assumption, ...]
 ) -> tuple[list[str], dict[str, list[str]]]:
     """An order of the variables and what each depends on, such that the assumptions hold."""
-    statements = _statements(all_names, assumptions)
+    statements = _statements(list(all_names), assumptions)
     apart: dict[str, set[str]] = {name: set() for name in all_names}
     for left, right, _given in statements:
         for a in left:
             apart[a] |= right
         for b in right:
             apart[b] |= left
-    first: tuple[list[str], dict[str, list[str]]] | None = None
-    for tried, order in enumerate(permutations(all_names)):
-        if tried >= _MAX_ORDERS:
-            break
-        parents = {
-            name: [b for b in order[:place] if b not in apart[name]] for place, name in enumerate(order)
+    orders = list(islice(permutations(all_names), _MAX_ORDERS))
+    for dropped in range(_MAX_DROPPED):
+        for order in orders:
+            for parents in _graphs(order, apart, dropped):
+                if all(_separated(parents, left, right, given) for left, right, given in statements):
+                    return list(order), parents
+    raise UnsupportedError("these independences cannot hold together")
+
+
+def _graphs(
+    order: tuple[str, ...], apart: dict[str, set[str]], dropped: int
+) -> Iterator[dict[str, list[str]]]:
+    """Directed graphs without edges between what is apart, and without so many others.
+
+    Without those others a statement such as independent(Y, X | W) may not hold beside another.
+    """
+    full = {name: [b for b in order[:place] if b not in apart[name]] for place, name in enumerate(order)}
+    edges = [(name, parent) for name, parents in full.items() for parent in parents]
+    for gone in combinations(edges, dropped):
+        yield {
+            name: [parent for parent in parents if (name, parent) not in gone]
+            for name, parents in full.items()
         }
-        first = first or (list(order), parents)
-        if all(_separated(parents, left, right, given) for left, right, given in statements):
-            return list(order), parents
-    if statements or first is None:
-        if not all_names:
-            return [], {}
-        raise UnsupportedError("these independences cannot hold together")
-    return first
 
 
 def _statements(

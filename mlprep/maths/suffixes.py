@@ -343,7 +343,22 @@ class Suffixes(Stream):
 
 def multiplied(parts: list[tree.Node]) -> tree.Node:
     """One factor alone, or their product."""
-    return parts[0] if len(parts) == 1 else tree.Mul(tuple(parts), span=(parts[0].span[0], parts[-1].span[1]))
+    if len(parts) == 1:
+        return parts[0]
+    beside = [None, *parts[:-1]], [*parts[1:], None]
+    factors = [_row(*triple) for triple in zip(parts, *beside, strict=True)]
+    return tree.Mul(tuple(factors), span=(parts[0].span[0], parts[-1].span[1]))
+
+
+def _row(node: tree.Node, left: tree.Node | None, right: tree.Node | None) -> tree.Node:
+    """[1 2] beside [3; 4] as the row it is in MATLAB; alone it is a vector."""
+    if not isinstance(node, tree.Listing) or node.opening != "[":
+        return node
+    return tree.Transpose(node, span=node.span) if _is_column(left) or _is_column(right) else node
+
+
+def _is_column(node: tree.Node | None) -> bool:
+    return isinstance(node, tree.Matrix) and len(node.rows) > 1 and len(node.rows[0]) == 1
 
 
 def _transposed(node: tree.Node, span: tree.Span | None = None) -> tree.Node:

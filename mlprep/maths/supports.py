@@ -274,6 +274,8 @@ class Supports(Folds):
             fixed = self.fixed_points()
             names = [tree.Name(axis) for axis in table.axes]
             axes = tuple(axis for axis in table.axes if axis not in fixed)
+            if variable in axes:
+                axes, names = (variable,), [tree.Name(variable)]
             name = under.name if isinstance(under, tree.Name) else ""
             given = tuple(tree.Name(axis) for axis in table.axes if axis in fixed)
             free = tuple(n for n in names if n.name not in fixed)
