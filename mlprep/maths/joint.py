@@ -267,24 +267,26 @@ def _order(
             apart[a] |= right
         for b in right:
             apart[b] |= left
+    linked = {frozenset((a, b)) for left, right, given in statements for a in left | right for b in given}
     orders = list(islice(permutations(all_names), _MAX_ORDERS))
     for dropped in range(_MAX_DROPPED):
         for order in orders:
-            for parents in _graphs(order, apart, dropped):
+            for parents in _graphs(order, apart, linked, dropped):
                 if all(_separated(parents, left, right, given) for left, right, given in statements):
                     return list(order), parents
     raise UnsupportedError("these independences cannot hold together")
 
 
 def _graphs(
-    order: tuple[str, ...], apart: dict[str, set[str]], dropped: int
+    order: tuple[str, ...], apart: dict[str, set[str]], linked: set[frozenset[str]], dropped: int
 ) -> Iterator[dict[str, list[str]]]:
-    """Directed graphs without edges between what is apart, and without so many others.
+    """Directed graphs without edges between what is apart, and without so many others that are not linked.
 
-    Without those others a statement such as independent(Y, X | W) may not hold beside another.
+    Two statements such as independent(X, Z | Y) and independent(Y, W | Z) hold together only without X - W.
     """
     full = {name: [b for b in order[:place] if b not in apart[name]] for place, name in enumerate(order)}
     edges = [(name, parent) for name, parents in full.items() for parent in parents]
+    edges = [edge for edge in edges if frozenset(edge) not in linked]
     for gone in combinations(edges, dropped):
         yield {
             name: [parent for parent in parents if (name, parent) not in gone]
