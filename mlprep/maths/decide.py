@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 NEEDED: Final = 6
 SECONDS: Final = 0.4  # for one value without names
 PIECEWISE: Final = 24
-KNOTTED: Final = 36
+KNOTTED: Final = 48
 FEWEST: Final = 3
 MISSING: Final = 0.25  # share of the declared worlds in which an answer may be undefined by chance
 _TRIES: Final = 8
@@ -186,7 +186,7 @@ def by_worlds(reference: tree.Node, answer: tree.Node, setting: Setting) -> Deci
     """Compare in random worlds; one counter-example decides."""
     needed = NEEDED
     if knots.is_piecewise(reference) or knots.is_piecewise(answer):
-        needed = KNOTTED if knots.sizes((reference, answer)) else PIECEWISE
+        needed = KNOTTED if knots.sizes((reference, answer), setting.scope) else PIECEWISE
     entrywise = uses_entries(reference, setting.scope) or uses_entries(answer, setting.scope)
     agreed = undefined = missing = 0
     pairs: list[tuple[Any, Any]] = []
@@ -338,7 +338,7 @@ def places(
     """Worlds to look at: of the declared domains first, then of narrower ones."""
     known = sampling.thresholds(setting.scope, (reference, answer, *setting.definitions.values()))
     whole = _whole_functions((reference, answer))
-    sizes = knots.sizes((reference, answer))
+    sizes = knots.sizes((reference, answer), setting.scope)
     for domain in sampling.DOMAINS:
         for number in range(max(_TRIES, needed + needed // 3)):
             far = sizes if number % 2 else ()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from mlprep.maths.evaluation import Surroundings
 
 # Sides of a knot: the sign, and between which multiples of the knot's size.
+NEARLY_ONE: Final = 0.95  # ordinary probabilities lie below
 SIDES: Final = (
     (1, 1.05, 3.0), (-1, 1.05, 3.0), (1, 0.3, 0.95), (-1, 0.3, 0.95),
     (1, 3.0, 20.0), (-1, 3.0, 20.0), (1, 0.01, 0.3), (-1, 0.01, 0.3),
@@ -232,20 +233,31 @@ class _Drawing:
         turns = self.number // 2
         place = turns + self.placed * (turns // len(SIDES))
         self.placed += 1
-        knot = self.knots[place // len(SIDES) % len(self.knots)]
-        sign, nearest, furthest = SIDES[place % len(SIDES)]
-        size = self.beside(knot, nearest, furthest)
+        knot = self.knots[place % len(self.knots)]
+        side = place // len(self.knots) % len(SIDES)
         if entry.props & {"even", "odd"}:
             return None
         if entry.kind is NameKind.INTEGER:
-            value: Fraction | int = max(1, round(size))
-            if turns % 3 == 0 and knot >= 2:  # ceil(n/64) and floor(n/64) + 1 differ where 64 divides n
-                value = round(knot) * self.generator.randint(1, 4)
+            value: Fraction | int = self.whole_beside(knot, side)
         else:
+            sign, nearest, furthest = SIDES[side]
+            size = self.beside(knot, nearest, furthest)
+            if entry.kind is NameKind.PROB and NEARLY_ONE < knot < 1:
+                size = 1 - self.beside(1 - knot, nearest / 3, furthest / 3)
             value = sign * size if entry.kind is NameKind.REAL and entry.low is None else size
         low, high = (0, 1) if entry.kind is NameKind.PROB else (entry.low, entry.high)
         allowed = (low is None or value > low) and (high is None or value < high)
         return value if allowed else None
+
+    def whole_beside(self, knot: float, side: int) -> int:
+        """At a knot, one before or behind it, at its double, or further away: ceil(n/64) needs n = 64."""
+        near = (0, 1, -1)
+        if side < len(near):
+            return max(1, round(knot) + near[side])
+        if side == len(near):
+            return max(1, 2 * round(knot))
+        _sign, nearest, furthest = SIDES[side]
+        return max(1, round(self.beside(knot, nearest, furthest)))
 
     def beside(self, knot: float, nearest: float, furthest: float) -> Fraction:
         return Fraction(f"{knot * self.generator.uniform(nearest, furthest):.3g}")

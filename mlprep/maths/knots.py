@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
-from mlprep.maths import tree
+from mlprep.maths import sampling, tree
+from mlprep.maths.arithmetic import is_number
+from mlprep.maths.drawing import NEARLY_ONE
+from mlprep.maths.faults import MathsError
+from mlprep.maths.scope import NameKind
+from mlprep.maths.values import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
+
+    from mlprep.maths.scope import Declared, Scope
 
 _CALLS: Final = frozenset({
     "abs", "max", "min", "relu", "sign", "floor", "ceil", "round", "indicator", "heaviside", "size",
 })  # fmt: skip
+_KINKED: Final = frozenset({"abs", "relu", "sign", "heaviside"})
+_NUMBERS: Final = frozenset({NameKind.REAL, NameKind.POSITIVE, NameKind.PROB, NameKind.INTEGER})
 _ORDINARY: Final = (0.2, 2.5)  # the size of numbers in every world
-_MOST: Final = 4
 _LEAST: Final = 1e-12
 _GREATEST: Final = 1e9
+_MOST: Final = 5
 _SUMMED: Final = 60.0  # where a sum's range may be such a number
+_SCANNED: Final = tuple(10 ** (k / 2) for k in range(-14, 15))
+_HALVINGS: Final = 24
+_FAULTS: Final = (MathsError, ArithmeticError, ValueError, TypeError, LookupError)
 
 
 def is_piecewise(node: tree.Node) -> bool:
@@ -39,14 +53,73 @@ def _has_pieces(node: tree.Node) -> bool:
 
 
 @lru_cache(maxsize=512)
-def sizes(nodes: tuple[tree.Node, ...]) -> tuple[float, ...]:
-    """The sizes at which pieces meet, as written: 1000 of min(1, t/1000); none where ordinary numbers do."""
-    found = sorted({size for node in nodes for size in _written(node)})
-    if not found or (_ORDINARY[0] <= found[0] and found[-1] <= _ORDINARY[1]):
+def sizes(nodes: tuple[tree.Node, ...], scope: Scope) -> tuple[float, ...]:
+    """The sizes of numbers at which pieces meet: 1000 of min(1, t/1000); none where ordinary numbers do."""
+    written = {size for node in nodes for size in _written(node)}
+    met = {size for difference in _differences(nodes) for size in _crossings(difference, scope)}
+    found = sorted(met or written)
+    if all(_ORDINARY[0] <= size <= _ORDINARY[1] and not NEARLY_ONE < size < 1 for size in found):
         return ()
     summed = any(isinstance(inner, tree.Fold | tree.Integral) for node in nodes for inner in tree.walk(node))
     within = [size for size in found if not summed or size <= _SUMMED]
-    return tuple(within[:_MOST] + within[_MOST:][-1:])
+    return tuple(dict.fromkeys([*within[-_MOST:], *within[: max(0, _MOST - len(within))]]))
+
+
+def _differences(nodes: tuple[tree.Node, ...]) -> Iterator[tree.Node]:
+    """Expressions at whose zeros one piece gives way to another."""
+    for node in nodes:
+        for inner in tree.walk(node):
+            match inner:
+                case tree.Call("max" | "min", args) if len(args) > 1:
+                    yield from (tree.Add((a, tree.Neg(b))) for a, b in combinations(args, 2))
+                case tree.Call(name, (arg,)) if name in _KINKED:
+                    yield arg
+                case tree.Relation(_, sides):
+                    yield from (tree.Add((a, tree.Neg(b))) for a, b in pairwise(sides))
+
+
+def _crossings(difference: tree.Node, scope: Scope) -> Iterator[float]:
+    """Sizes of one number at which the difference changes its sign, the others as in the first world."""
+    names = sorted({inner.name for inner in tree.walk(difference) if isinstance(inner, tree.Name)})
+    entries = [entry for name in names if (entry := scope.get(name)) is not None]
+    plain = len(entries) == len(names) and all(entry.kind in _NUMBERS for entry in entries)
+    if not plain or not any(isinstance(inner, tree.Number) for inner in tree.walk(difference)):
+        return
+    try:
+        drawn = sampling.draw(scope, 0, 0, "declared")
+    except MathsError:
+        return
+    for entry in entries[:3]:
+
+        def at(value: float, entry: Declared = entry) -> float:
+            around = sampling.surroundings(scope, drawn, Mode.FLOAT, overrides={entry.name: value})
+            try:
+                found = sampling.world(around).value(difference)
+            except _FAULTS:
+                return math.nan
+            return float(found) if is_number(found) else math.nan
+
+        for sign in (1, -1) if entry.kind is NameKind.REAL else (1,):
+            yield from _sign_changes(at, sign, below=1.0 if entry.kind is NameKind.PROB else _GREATEST)
+
+
+def _sign_changes(function: Callable[[float], float], sign: int, below: float) -> Iterator[float]:
+    points = [(size, function(sign * size)) for size in _SCANNED if size < below]
+    for (low, before), (high, after) in pairwise(points):
+        if before * after <= 0 and before != after:
+            yield _halved(lambda size: function(sign * size), low, high)
+
+
+def _halved(function: Callable[[float], float], low: float, high: float) -> float:
+    """Where the function changes its sign, on a logarithmic scale."""
+    before = function(low)
+    for _ in range(_HALVINGS):
+        middle = math.sqrt(low * high)
+        if function(middle) * before > 0:
+            low = middle
+        else:
+            high = middle
+    return high
 
 
 def _written(node: tree.Node) -> Iterable[float]:

@@ -93,7 +93,7 @@ class Trials:
 
     def _surroundings(self, domain: str, number: int, mode: Mode) -> Surroundings | None:
         try:
-            far = knots.sizes(self.nodes) if number % 2 else ()
+            far = knots.sizes(self.nodes, self.scope) if number % 2 else ()
             drawn = sampling.draw(self.scope, self.seed, number, domain, self.known, far)
         except MathsError:
             return None
