@@ -95,6 +95,27 @@ def test_a_broken_text_gets_a_verdict_and_a_caret(text):
     check_value(5, text)
 
 
+ODD = [
+    "E[X]∞", "f'(I)", "1/(H(X X/v))", "(A)∘(B)", "|P(X X > 1)|", "sqrt(E[|X| | log((max(X, v))_1)])", "max(X, v)", "12345678901234567890 A^(10^9) pi", "softmax(900 v)",
+    "exp(exp(exp(9)))", "A^X", "X^A", "P(P(X > 1) > 1)", "sum_{n=1}^inf 1/n", "int_0^inf x^x dx", "norm(v, X)", "diag(X)", "B + A", "v[X]", "f(A, B)", "E[A | v]", "clip(A, X, v)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_what_does_not_belong_together_gets_a_verdict_and_no_fault_of_ours(text):
+    names = {
+        "x": {"kind": "real"},
+        "A": {"kind": "matrix", "shape": ["n", "n"]},
+        "v": {"kind": "vector", "shape": ["n"]},
+        "f": {"kind": "function"},
+        "X": {"kind": "random-variable"},
+        "B": {"kind": "event"},
+    }
+    for reference in ("x^2", "A v", "P(B)", "E[X]"):
+        (said,) = batch([json.dumps({"vars": names, "reference": reference, "answer": text, "id": 1})])
+        assert json.loads(said)["code"] != "internal", (text, reference)
+
+
 @pytest.mark.parametrize("text", HUGE, ids=lambda text: ascii(text[:24]))
 def test_a_huge_text_or_number_is_refused_or_judged_in_time(text):
     start = time.process_time()
