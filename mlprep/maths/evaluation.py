@@ -291,8 +291,6 @@ class Evaluator:
     def arguments(self, node: tree.Call) -> list[Any]:
         return [self.of(arg) for arg in node.args]
 
-    # -- declared functions
-
     # -- entries, lists, sets
 
     def index(self, node: tree.Index) -> Any:
@@ -466,7 +464,7 @@ class Evaluator:
             )
         return total
 
-    # -- sums over indices
+    # -- what stands for itself
 
     def growth(self, node: tree.Growth) -> Any:
         return self.of(node.body)

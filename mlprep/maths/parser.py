@@ -35,7 +35,7 @@ _WORDS: Final = re.compile(r"\s*(?:(?:[A-Za-z]+ ){0,5}[A-Za-z]+:(?!=)|(?:return|
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One reading.  notes: what was assumed.  unit: a unit typed behind a number.  label: dropped `m =`."""
+    """One reading.  notes: what was assumed.  unit: a unit typed behind a number."""
 
     tree: tree.Node
     notes: tuple[str, ...] = ()
@@ -45,10 +45,6 @@ class Parsed:
 
 class Parser(Atoms):
     """The whole grammar; see the modules it is built from."""
-
-    # -- numbers
-
-    # -- names of the language
 
     # -- a whole answer
 
