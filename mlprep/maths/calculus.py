@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from mlprep.maths.evaluation import Rules
 
+SETTLING: Final = 0.9  # what is left of the 400th term of a convergent sum at the 800th, at most
 DIRECT_TERMS: Final = 400  # with all digits; then the limit is extrapolated
 MAX_TERMS: Final = 4_000
 CANCELLED: Final = 1e-15  # of the integral of |f|: nothing but rounding
@@ -234,6 +235,9 @@ class World(Probability):
         context = elementary.mp()
         mode, self.mode = self.mode, Mode.EXACT
         lower = self.whole(node.lower or node)
+        middle, late = (abs(self.term(node, lower + DIRECT_TERMS * k)) for k in (1, 2))
+        if late >= middle * SETTLING:
+            raise UnsupportedError("an infinite sum whose terms do not fall", *node.span)
         digits, found = context.dps, []
         try:
             for wanted in (35, 55):
