@@ -12,8 +12,8 @@ from mlprep.maths.arithmetic import is_number
 from mlprep.maths.arrays import is_array, np, quiet
 from mlprep.maths.dual import Dual, slope
 from mlprep.maths.faults import MathsError, UndefinedError, UnsupportedError
+from mlprep.maths.points import ANY
 from mlprep.maths.probability import Probability
-from mlprep.maths.supports import ANY
 from mlprep.maths.values import Eye, Mode, Random, Table
 
 if TYPE_CHECKING:

@@ -45,6 +45,7 @@ KNOTTED: Final = 48
 FEWEST: Final = 3
 MISSING: Final = 0.25  # share of the declared worlds in which an answer may be undefined by chance
 _TRIES: Final = 8
+_NOTHING: Final = 1e-12  # what rounding leaves of zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ def by_worlds(reference: tree.Node, answer: tree.Node, setting: Setting) -> Deci
         needed = KNOTTED if knots.sizes((reference, answer), setting.scope) else PIECEWISE
     entrywise = uses_entries(reference, setting.scope) or uses_entries(answer, setting.scope)
     agreed = undefined = missing = 0
+    zero = _has_chances(reference) and _has_chances(answer)
     pairs: list[tuple[Any, Any]] = []
     fault: MathsError | None = None
     reference_fault: MathsError | None = None
@@ -222,14 +224,28 @@ def by_worlds(reference: tree.Node, answer: tree.Node, setting: Setting) -> Deci
             if match is Match.DIFFERENT:
                 return Decision(same=False, how="sampled")
             agreed += match is Match.SAME
+            zero = zero and _is_zero(expected)
         if agreed >= needed:
             break
+    if agreed and zero and not setting.up_to:
+        return Decision(None, code="undefined", reason="the expected answer is zero wherever it was computed")
     if fault is not None and missing >= FEWEST and missing >= MISSING * (agreed + missing):
         reason = f"where the expected answer has a value this has none: {fault.message}"
         return Decision(
             same=False, how="sampled", code="undefined", reason=reason if agreed else fault.message
         )
     return _concluded(setting, agreed, undefined, pairs, fault, reference_fault)
+
+
+def _has_chances(node: tree.Node) -> bool:
+    """Whether probabilities or expectations are in it: these may be zero by what a world can show only."""
+    return any(isinstance(inner, tree.Operator | tree.Density) for inner in tree.walk(node))
+
+
+def _is_zero(value: Any) -> bool:
+    if isinstance(value, Random):
+        return not value.data.any()
+    return is_number(value) and abs(value) < _NOTHING
 
 
 def _concluded(

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 from mlprep.maths import joint, linear
 from mlprep.maths.arrays import np
 from mlprep.maths.matrices import unit, with_properties
+from mlprep.maths.points import ANY
 from mlprep.maths.scope import Declared, NameKind, Scope
-from mlprep.maths.supports import ANY
-from mlprep.maths.thresholds import Thresholds, crossings, in_order
+from mlprep.maths.thresholds import INDEX_TOP, Thresholds, crossings, in_order, taken
 from mlprep.maths.values import Table
 
 if TYPE_CHECKING:
@@ -34,7 +34,9 @@ SIDES: Final = (
 NO_THRESHOLDS: Final = Thresholds()
 
 _SIZES: Final = (3, 4, 2, 5, 6, 7)
-
+_DRAWN_LATER: Final = frozenset(
+    {NameKind.OBSERVED, NameKind.LATENT, NameKind.RANDOM, NameKind.EVENT, NameKind.DISTRIBUTION}
+)
 
 DOMAINS: Final = ("declared", "positive", "small", "above one")
 
@@ -132,17 +134,13 @@ class _Drawing:
 
     def draw(self) -> Draw:
         values: dict[str, Any] = {}
-        supports: dict[str, list[Any]] = {}
         shapes: dict[str, tuple[str, int]] = {}
         for entry in self.scope.table.values():
             if entry.kind is NameKind.FUNCTION:
                 shapes[entry.name] = (entry.of, self.number)
-            elif entry.kind in {NameKind.OBSERVED, NameKind.LATENT}:
-                supports[entry.name] = self.support(3)
-                if entry.kind is NameKind.OBSERVED:
-                    values[entry.name] = self.generator.choice(supports[entry.name])
-            elif entry.kind not in {NameKind.RANDOM, NameKind.EVENT, NameKind.DISTRIBUTION}:
+            elif entry.kind not in _DRAWN_LATER:
                 values[entry.name] = self.value(entry)
+        supports = self.supports(values)
         self.tables(values, supports)
         in_order(self.known.ordered, values, self.scope)
         exact = None
@@ -166,6 +164,31 @@ class _Drawing:
                 met.setdefault(name, []).append(Fraction(lower))
         return met
 
+    def supports(self, values: dict[str, Any]) -> dict[str, list[Any]]:
+        """What observed, latent and distributions' variables can be; the observed get a value of theirs.
+
+        They can be what the trees take them at, and other values too.
+        """
+        entries = self.scope.table.values()
+        names = [entry.name for entry in entries if entry.kind in {NameKind.OBSERVED, NameKind.LATENT}]
+        names += [axis for name in self.scope.distributions for axis in self.scope.table[name].over]
+        given = taken(self.known, values, self.scope)
+        supports: dict[str, list[Any]] = {}
+        for name in dict.fromkeys(names):
+            met = given.get(name)
+            found = list(met.values) if met else []
+            if met is None or not met.whole:
+                found += self.support(max(3 - len(found), 2))
+            own = values.get(name)
+            supports[name] = found if own is None or own in found else [*found, own]
+        for name in names:
+            if self.scope.kind(name) is NameKind.OBSERVED and name not in values:
+                values[name] = self.generator.choice(supports[name])
+        for name, met in taken(self.known, values, self.scope).items():
+            supports.setdefault(name, [])
+            supports[name] += [value for value in met.values if value not in supports[name]]
+        return supports
+
     def support(self, count: int) -> list[Any]:
         """Values a latent variable takes; none is a whole number, so a place and a value never mix."""
         values: list[Fraction] = []
@@ -178,17 +201,18 @@ class _Drawing:
 
     def tables(self, values: dict[str, Any], supports: dict[str, list[Any]]) -> None:
         """Distributions: over their declared variables, or over one shared support."""
-        count = 4 - self.number % 2
+        met = [value for value in supports.pop(ANY, []) if not isinstance(value, int) or value < 1]
+        count = max(4 - self.number % 2, len(met) + 2)
         for name in self.scope.distributions:
             entry = self.scope.table[name]
             if entry.over:
-                for variable in entry.over:
-                    supports.setdefault(variable, self.support(3))
                 axes = {variable: supports[variable] for variable in entry.over}
                 values[name] = Table(entry.over, joint.table(axes, self.scope.assumptions, self.generator))
             else:
                 size = self.size(entry.shape[0]) if entry.shape else count
-                supports.setdefault(ANY, self.support(size))
+                if ANY not in supports:
+                    kept = met[: size - 1]
+                    supports[ANY] = self.support(size - len(kept)) + kept
                 values[name] = Table((ANY,), self.probabilities([size]), anonymous=True)
 
     def probabilities(self, shape: list[int]) -> Any:
@@ -204,7 +228,7 @@ class _Drawing:
         if entry.kind is NameKind.DIMENSION:
             return self.sizes.get(entry.name) or self.generator.choice([2, 3, 4, 5, 6, 7, 8, 9])
         if entry.kind is NameKind.INDEX:
-            top = self.size(entry.shape[0]) if entry.shape else 3
+            top = self.size(entry.shape[0]) if entry.shape else INDEX_TOP
             return self.generator.randint(1, top)
         if entry.kind is NameKind.INTEGER and entry.name in self.sizes:
             return self.sizes[entry.name]

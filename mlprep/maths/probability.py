@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mlprep.maths import arithmetic, elementary, linear, scalars, tree
@@ -160,21 +160,25 @@ class Probability(Supports):
 
     def variance(self, node: tree.Operator) -> Any:
         if node.under is not None:
-            return self.variance_under(node)
+            return self.covariance_under(node, node.args[0], node.args[0])
         value = self.of(node.args[0])
         if is_array(value) and not node.given and self.around.joint is None:
             return self.call(tree.Call("var", node.args))
         return self.covariance_of(value, value, node.given)
 
-    def variance_under(self, node: tree.Operator) -> Any:
+    def covariance_under(self, node: tree.Operator, x: tree.Node, y: tree.Node) -> Any:
+        """Cov_{z ~ q}(x, y), the mean of the product of deviations."""
         assert node.under is not None  # noqa: S101  the caller saw it
-        mean = self.mean_under(node.under, node.variable, lambda: self.of(node.args[0]))
+        under, variable = node.under, node.variable
+        means = {arg: self.mean_under(under, variable, partial(self.of, arg)) for arg in (x, y)}
 
-        def squared() -> Any:
-            deviation = arithmetic.add(self.of(node.args[0]), arithmetic.negate(mean), entrywise=False)
-            return arithmetic.multiply(deviation, arithmetic.transpose(deviation))
+        def deviation(arg: tree.Node) -> Any:
+            return arithmetic.add(self.of(arg), arithmetic.negate(means[arg]), entrywise=False)
 
-        return self.mean_under(node.under, node.variable, squared)
+        def product() -> Any:
+            return arithmetic.multiply(deviation(x), arithmetic.transpose(deviation(y)))
+
+        return self.mean_under(under, variable, product)
 
     def covariance_of(self, x: Any, y: Any, given: tuple[tree.Node, ...]) -> Any:
         left = arithmetic.add(x, arithmetic.negate(self.mean_given(x, given)), entrywise=False)
@@ -182,12 +186,16 @@ class Probability(Supports):
         return self.mean_given(arithmetic.multiply(left, arithmetic.transpose(right)), given)
 
     def covariance(self, node: tree.Operator) -> Any:
+        if node.under is not None:
+            return self.covariance_under(node, node.args[0], node.args[-1])
         values = [self.of(arg) for arg in node.args]
         if any(is_array(value) for value in values) and self.around.joint is None:
             return self.vocabulary(tree.Call("cov", node.args))
         return self.covariance_of(values[0], values[-1], node.given)
 
     def correlation(self, node: tree.Operator) -> Any:
+        if node.under is not None:
+            return self.correlation_under(node, *node.args)
         x, y = (self.of(arg) for arg in node.args)
         if is_array(x) and self.around.joint is None:
             return self.vocabulary(tree.Call("corr", node.args))
@@ -197,6 +205,11 @@ class Probability(Supports):
         return arithmetic.divide(
             self.covariance_of(x, y, node.given), self.map("sqrt", spread), self.mode, entrywise=False
         )
+
+    def correlation_under(self, node: tree.Operator, x: tree.Node, y: tree.Node) -> Any:
+        shared, *spreads = (self.covariance_under(node, *pair) for pair in ((x, y), (x, x), (y, y)))
+        spread = self.map("sqrt", arithmetic.multiply(*spreads))
+        return arithmetic.divide(shared, spread, self.mode, entrywise=False)
 
     def deviation(self, node: tree.Operator) -> Any:
         return self.map("sqrt", self.variance(node))

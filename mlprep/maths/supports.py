@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mlprep.maths import arithmetic, linear, scalars, tree
 from mlprep.maths.arithmetic import is_number
 from mlprep.maths.arrays import is_array, np, plain
+from mlprep.maths.dual import Dual
 from mlprep.maths.faults import UndefinedError, UnsupportedError
 from mlprep.maths.folds import Folds
+from mlprep.maths.points import ANY, axis_named, value_given
 from mlprep.maths.reductions import reduce_array
 from mlprep.maths.values import Table
 
@@ -17,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from mlprep.maths.evaluation import Rules
-
-ANY: Final = "·"  # the support shared by distributions without declared variables
 
 
 class Supports(Folds):
@@ -311,13 +311,13 @@ class Supports(Folds):
         fixed: dict[str, Any] = {}
         for axis, arg in zip(axes, args, strict=False):
             if axis is not None:
-                fixed[axis] = self.of(arg.sides[1] if isinstance(arg, tree.Relation) else arg)
+                fixed[axis] = self.of(value_given(arg))
         return fixed
 
     def axes_of(self, table: Table, node: tree.Density) -> list[str | None]:
         """The variable each argument of p(x, z | y) is: by its name, or else one of those left, in order."""
         items = (*node.args, *node.given)
-        found = [self.named_axis(table, arg) for arg in items]
+        found = [axis_named(table.axes, arg) for arg in items]
         left = [axis for axis in table.axes if axis not in found]
         unnamed = [k for k, axis in enumerate(found) if axis is None]
         meant = [k for k in unnamed if k < len(node.args) or self.is_value(items[k])]
@@ -332,24 +332,16 @@ class Supports(Folds):
     def is_value(self, arg: tree.Node) -> bool:
         return not isinstance(arg, tree.Name) or arg.name in self.local
 
-    @staticmethod
-    def named_axis(table: Table, arg: tree.Node) -> str | None:
-        """X of x, of x', of X and of x = 2."""
-        if isinstance(arg, tree.Relation) and arg.ops == ("=",):
-            arg = arg.sides[0]
-        if not isinstance(arg, tree.Name):
-            return None
-        return next((n for n in (arg.name, arg.name.rstrip("'"), arg.name.lower()) if n in table.axes), None)
-
     def probability_at(self, table: Table, point: dict[str, Any]) -> Any:
         """The probability of a point; variables left out are summed."""
         places: list[Any] = []
         for axis in table.axes:
             if axis in point:
                 support = self.around.supports[axis]
-                if point[axis] not in support:
+                place = _place(point[axis], support)
+                if place is None:
                     return 0
-                places.append(support.index(point[axis]))
+                places.append(place)
             else:
                 places.append(slice(None))
         found = table.probabilities[tuple(places)]
@@ -366,11 +358,11 @@ class Supports(Folds):
         free = isinstance(arg, tree.Name) and arg.name not in self.local and arg.name not in self.values
         if free and self.position is not None:
             return linear.scalar_of(table.probabilities[self.position])
-        point = self.of(arg.sides[1] if isinstance(arg, tree.Relation) else arg)
+        point = self.of(value_given(arg))
         if isinstance(point, int) and 1 <= point <= len(support):
             return linear.scalar_of(table.probabilities[point - 1])
-        places = [k for k, value in enumerate(support) if value == point]
-        return linear.scalar_of(table.probabilities[places[0]]) if places else 0
+        place = _place(point, support)
+        return 0 if place is None else linear.scalar_of(table.probabilities[place])
 
     def reduction(self, node: tree.Call) -> Any:
         """sum(P log(P/Q)): over the support, where one is left open."""
@@ -394,12 +386,18 @@ class Supports(Folds):
         if variable.rstrip("'") in self.around.supports:
             return self.around.supports[variable.rstrip("'")]
         for inner in tree.walk(node.body):
-            if isinstance(inner, tree.Density) and any(self.depends(arg, variable) for arg in inner.args):
+            if isinstance(inner, tree.Density) and any(
+                self.is_at(arg, variable) for arg in (*inner.args, *inner.given)
+            ):
                 return self.density_range(inner, variable)
         if variable in self.around.implicit:
             return self.support(variable)
         found = self.compared_range(node, variable)
         return self.around.supports.get(ANY) if found is None else found
+
+    def is_at(self, arg: tree.Node, variable: str) -> bool:
+        """Whether an argument is `j` or `z = j`."""
+        return self.depends(value_given(arg), variable)
 
     def density_range(self, node: tree.Density, variable: str) -> Iterable[Any] | None:
         table = self.values.get(node.name)
@@ -407,7 +405,8 @@ class Supports(Folds):
             return None
         if table.anonymous:
             return self.around.supports.get(ANY, None)
-        place = next(k for k, arg in enumerate(node.args) if self.depends(arg, variable))
+        items = (*node.args, *node.given)
+        place = next(k for k, arg in enumerate(items) if self.is_at(arg, variable))
         return self.around.supports.get(self.axes_of(table, node)[place] or "")
 
     def compared_range(self, node: tree.Fold, variable: str) -> Iterable[Any] | None:
@@ -435,6 +434,17 @@ class Supports(Folds):
         return super().map(name, value)
 
     RULES: ClassVar[Rules] = {**Folds.RULES, tree.Density: density}
+
+
+def _place(value: Any, support: list[Any]) -> int | None:
+    """The place of a value in a support, up to rounding."""
+    if isinstance(value, Dual):
+        raise UnsupportedError("the derivative of a distribution in its variable")
+    if value in support:
+        return support.index(value)
+    if not is_number(value):
+        raise UnsupportedError("a distribution at what is no number")
+    return next((k for k, other in enumerate(support) if arithmetic.close(value, other)), None)
 
 
 def _at(axis: str, value: tree.Node) -> tree.Node:

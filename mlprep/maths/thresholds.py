@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
@@ -12,6 +12,8 @@ from mlprep.maths.arithmetic import is_number
 from mlprep.maths.calculus import World
 from mlprep.maths.evaluation import Surroundings
 from mlprep.maths.faults import MathsError
+from mlprep.maths.points import Point, points
+from mlprep.maths.scope import NameKind
 from mlprep.maths.values import Mode
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from mlprep.maths.scope import Scope
 
 _MAX_DIFFERENCES: Final = 12
+INDEX_TOP: Final = 3  # an index without a declared range runs to 3
+_MAX_RUN: Final = 40
 _REACH: Final = 8  # crossings are looked for between -8 and 8, of straight lines also beyond
 _KINKED: Final = frozenset({"abs", "relu", "sign", "heaviside"})
 _BETWEEN: Final = frozenset({"max", "min"})
@@ -30,16 +34,22 @@ _FAULTS: Final = (MathsError, ArithmeticError, ValueError, TypeError, RecursionE
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """differences: expressions of random variables whose sign decides.  ordered: names a, b of a < X < b."""
+    """differences: expressions of random variables whose sign decides.  ordered: names a, b of a < X < b.
+
+    points: where distributions are taken.
+    """
 
     differences: tuple[tree.Node, ...] = ()
     ordered: tuple[tuple[str, str], ...] = ()
+    points: tuple[Point, ...] = ()
 
 
 def thresholds(scope: Scope, nodes: Iterable[tree.Node]) -> Thresholds:
-    """What the trees compare random variables with."""
+    """What the trees compare random variables with, and where they take distributions."""
+    nodes = tuple(nodes)
+    taken = points(scope, nodes)
     if not scope.random:
-        return Thresholds()
+        return Thresholds(points=taken)
     differences: dict[tree.Node, None] = {}
     ordered: dict[tuple[str, str], None] = {}
     for node in nodes:
@@ -48,7 +58,7 @@ def thresholds(scope: Scope, nodes: Iterable[tree.Node]) -> Thresholds:
             for low, high in _ends(inner, scope):
                 if (high, low) not in ordered:
                     ordered[low, high] = None
-    return Thresholds(tuple(differences)[:_MAX_DIFFERENCES], tuple(ordered))
+    return Thresholds(tuple(differences)[:_MAX_DIFFERENCES], tuple(ordered), taken)
 
 
 def _is_random(node: tree.Node, scope: Scope) -> bool:
@@ -132,6 +142,53 @@ def crossings(known: Thresholds, values: dict[str, Any], scope: Scope) -> dict[s
                 if root not in found.setdefault(name, []):
                     found[name].append(root)
     return found
+
+
+@dataclass(slots=True)
+class Taken:
+    """The values a variable of a distribution is given.  whole: it has no others."""
+
+    values: list[Any] = field(default_factory=list)
+    whole: bool = False
+
+
+def taken(known: Thresholds, values: dict[str, Any], scope: Scope) -> dict[str, Taken]:
+    """The values given to each variable of a distribution in a world; 0 and 1 together are all."""
+    found: dict[str, Taken] = {}
+    for point in known.points:
+        numbers, whole = _numbers_at(point, values, scope)
+        if numbers:
+            here = found.setdefault(point.axis, Taken())
+            here.values += [number for number in numbers if number not in here.values]
+            here.whole |= whole
+    for here in found.values():
+        here.whole |= {0, 1} == set(here.values)
+    return found
+
+
+def _numbers_at(point: Point, values: dict[str, Any], scope: Scope) -> tuple[list[Any], bool]:
+    """The numbers of a point, and whether they are all its variable has: an index has those of its range."""
+    entry = scope.get(point.value.name) if isinstance(point.value, tree.Name) else None
+    if entry is not None and entry.kind is NameKind.INDEX and point.run is None:
+        top = values.get(str(entry.shape[0]), entry.shape[0]) if entry.shape else INDEX_TOP
+        return list(range(1, top + 1)), True
+    try:
+        if point.run is None:
+            return _only_numbers([_at(point.value, values)]), False
+        low, high = (_at(end, values) for end in (point.run.low, point.run.high))
+        runs = range(low, min(high, low + _MAX_RUN) + 1)
+        numbers = [_at(point.value, {**values, point.run.index: place}) for place in runs]
+    except _FAULTS:
+        return [], False
+    return _only_numbers(numbers), point.run.whole
+
+
+def _at(node: tree.Node, values: dict[str, Any]) -> Any:
+    return World(Surroundings(values, Mode.CARD)).value(node)
+
+
+def _only_numbers(values: list[Any]) -> list[Any]:
+    return [value for value in values if is_number(value)]
 
 
 def _roots(difference: tree.Node, names: list[str], values: dict[str, Any]) -> Iterator[Fraction]:
