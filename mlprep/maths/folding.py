@@ -118,7 +118,7 @@ class Folding(Application):
         self.take()
         token = self.token
         if token.kind is Kind.NAME:
-            return tuple(self.fold_variables(self.take())), None, None
+            return tuple(self.fold_names()), None, None
         opening = self.accept("{", "(", "[")
         if opening and self.token.kind is Kind.COMMAND and self.token.text == "substack":
             self._unstack()
@@ -141,10 +141,10 @@ class Folding(Application):
             variable = self.fold_variable(self.peek(2))
             with self.binding(variable):
                 return (variable,), None, self.relation()
-        names = self.fold_variables(self.take())
+        names = self.fold_names()
         while self.token.kind is Kind.NAME or (self.is_op(",") and self.peek().kind is Kind.NAME):
             self.accept(",")
-            names += self.fold_variables(self.take())
+            names += self.fold_names()
         lower: tree.Node | None = None
         where: tree.Node | None = None
         with self.binding(*names):
@@ -181,6 +181,11 @@ class Folding(Application):
             opening = self.take()
             if opening.text in OPENERS:
                 self.at = matching(self.tokens, self.at - 1) + 1  # range(n)
+
+    def fold_names(self) -> list[str]:
+        """The next index, which may be z_1 or s2 where that is declared, or glued indices."""
+        name = self.take_resolved()
+        return [name] if name else self.fold_variables(self.take())
 
     def fold_variables(self, token: Token) -> list[str]:
         """The index, or the glued indices of sum_{ij}."""

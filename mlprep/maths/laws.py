@@ -61,19 +61,16 @@ class Laws(Differentials):
     def _drawn(self) -> Below | None:
         """`x ~ q`, `a' ~ pi(.|s)`, `x, y ~ p`; None where nothing is drawn."""
         names: list[str] = []
-        place = self.at
-        while self.tokens[place].kind is Kind.NAME:
-            name = self.tokens[place].text
-            place += 1
-            while place < len(self.tokens) and set(self.tokens[place].text) == {"'"}:
-                name, place = name + self.tokens[place].text, place + 1
-            names.append(name)
-            if self.tokens[place].text != ",":
+        start = self.at
+        while self.token.kind is Kind.NAME:
+            names.append(self.take_resolved() or self._primed())
+            if not self.is_op(",") or self.peek().kind is not Kind.NAME:
                 break
-            place += 1
-        if not names or self.tokens[place].text not in _DRAWN:
+            self.take()
+        if not names or self.token.text not in _DRAWN:
+            self.at = start
             return None
-        self.at = place + 1
+        self.take()
         with self.binding(*(name for name in names if self.known(name) is None)):
             under = self.expression()
         if len(names) == 1:
@@ -83,6 +80,13 @@ class Laws(Differentials):
             hint = f"name the variables of {entry.name}" if entry else "draw one variable at a time"
             raise MathsError("it is not clear what is drawn", *under.span, hint)
         return Below(None, under, (), tuple(names))
+
+    def _primed(self) -> str:
+        """A letter with its primes."""
+        name = self.take().text
+        while set(self.token.text) == {"'"}:
+            name += self.take().text
+        return name
 
     def _below_list(self, name: str, opening: Token) -> Below:
         """`X`, `Y|X`, `q(z|x)`."""

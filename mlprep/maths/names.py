@@ -40,6 +40,14 @@ class Names(Subscripts):
                 best = (name, count)
         return best
 
+    def take_resolved(self) -> str | None:
+        """The declared name of several glued tokens, z_1 or s2, taken; else None."""
+        found = self.resolve()
+        if found is None or found[1] == 1:
+            return None
+        self.at += found[1]
+        return found[0]
+
     def _spellings(self) -> list[tuple[str, int]]:
         """Ever longer spellings from here: eta, eta_max, eta_max'."""
         token = self.token

@@ -376,7 +376,7 @@ class Probability(Supports):
             return self.cross_of(*self.pair(node))
         if node.given or len(node.args) > 1:
             raise UnsupportedError("this entropy of distributions", *node.span)
-        p = self.along(self.free_axes(node.args[0]), node.args[0])[0]
+        p = self.along(self.summed_axes(node.args[0]), node.args[0])[0]
         return self.cross_of(p, p)
 
     # -- densities

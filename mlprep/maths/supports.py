@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeGuard
 
 from mlprep.maths import arithmetic, linear, scalars, tree
 from mlprep.maths.arithmetic import is_number
@@ -126,7 +126,7 @@ class Supports(Folds):
     def pair(self, node: tree.Operator) -> tuple[list[Any], list[Any]]:
         """The two distributions of a divergence, over what the first leaves open."""
         one, other = node.args
-        axes = self.free_axes(one) or self.free_axes(other)
+        axes = self.summed_axes(one) or self.free_axes(other)
         if axes:
             conditioned = self.conditioning_axes(one)
             if conditioned:
@@ -135,6 +135,19 @@ class Supports(Folds):
             return p, q
         p, q = self.shares(self.of(one)), self.shares(self.of(other))
         return p, q
+
+    def summed_axes(self, node: tree.Node) -> tuple[str, ...]:
+        """What a divergence or an entropy sums over: what is open, and z of q(z|x) where z has a value."""
+        axes = dict.fromkeys(self.free_axes(node))
+        for inner in tree.walk(node):
+            table = self.values.get(inner.name) if isinstance(inner, tree.Density) else None
+            if isinstance(inner, tree.Density) and isinstance(table, Table) and not table.anonymous:
+                axes |= {arg.name: None for arg in inner.args if self.is_axis(arg)}
+        return tuple(axes)
+
+    def is_axis(self, arg: tree.Node) -> TypeGuard[tree.Name]:
+        """Whether an argument is a variable with a support."""
+        return isinstance(arg, tree.Name) and arg.name in self.around.supports
 
     def conditioning_axes(self, node: tree.Node) -> list[str]:
         if not isinstance(node, tree.Density):
@@ -235,7 +248,8 @@ class Supports(Folds):
             others = (*under.args[: places[0]], *under.args[places[0] + 1 :])
             return axis, tree.Density(under.name, (_at(axis, drawn), *others), under.given)
         axis = self.likely_axis(table, variable, under)
-        given = tuple(tree.Name(other) for other in table.axes if other != axis)
+        known = fixed | self.local.keys()
+        given = tuple(tree.Name(name) for name in table.axes if name != axis and name in known)
         return axis, tree.Density(under.name, (_at(axis, drawn),), given)
 
     def likely_axis(self, table: Table, variable: str, node: tree.Node) -> str:
@@ -259,11 +273,9 @@ class Supports(Folds):
     def weighting(self, under: tree.Node, variable: str | None) -> tuple[tuple[str, ...], Callable[[], Any]]:
         """The axes an expectation runs over and the weight at a point."""
         if isinstance(under, tree.Density):
+            drawn = [arg.name for arg in under.args if isinstance(arg, tree.Name)]
             axes = tuple(
-                a.name for a in under.args if isinstance(a, tree.Name) and a.name not in self.fixed_points()
-            )
-            axes = tuple(
-                axis for axis in axes if axis in self.around.supports or axis in self.around.implicit
+                axis for axis in drawn if axis in self.around.supports or axis in self.around.implicit
             )
             if not axes and variable:
                 axes = (ANY,)
@@ -272,6 +284,8 @@ class Supports(Folds):
         table = self.of(under) if not isinstance(under, tree.Name) else self.values.get(under.name)
         if isinstance(table, Table) and not table.anonymous:
             fixed = self.fixed_points()
+            if fixed.issuperset(table.axes):
+                fixed = set()
             names = [tree.Name(axis) for axis in table.axes]
             axes = tuple(axis for axis in table.axes if axis not in fixed)
             if variable in axes:
