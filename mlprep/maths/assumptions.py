@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 TELLING: Final = frozenset({"symmetric", "independent"})  # worth saying beside an edit
 _SYMMETRIC: Final = frozenset({"symmetric", "spd", "psd", "diagonal"})
 _OF_SUPPORTS: Final = frozenset({NameKind.OBSERVED, NameKind.LATENT})  # p(x, x) says nothing
+_MOST: Final = 4  # variables of which all together may be independent
+_MOMENTS: Final = frozenset({"E", "Var", "Std", "Cov", "Corr"})
 _PROBE: Final = tree.Number(Fraction(37, 64))
 
 
@@ -60,16 +62,21 @@ def _stronger(case: Case) -> Iterator[_Property]:
     random = [entry for entry in names if entry.kind is NameKind.RANDOM]
     events = [entry for entry in names if entry.kind is NameKind.EVENT]
     for entries, kind in ((random, "independent"), (events, "independent"), (events, "disjoint")):
-        groups = _groups(entries)
-        for group in sorted(groups, key=lambda group: not _is_taken_apart(group, case)):
-            assumed = Assumption(kind, tuple(entry.name for entry in group))
-            yield _Property(f"{_list(group)} were {kind}", kind, _assuming(scope, assumed))
-            if kind == "independent" and len(group) == 2:
-                yield from _conditional(case, group)
+        pairs = sorted(itertools.combinations(entries, 2), key=lambda pair: not _is_taken_apart(pair, case))
+        yield from (_jointly(kind, pair, scope) for pair in pairs)
+        if kind == "independent":
+            yield from (found for pair in pairs for found in _conditional(case, pair))
+        if 2 < len(entries) <= _MOST:
+            yield _jointly(kind, entries, scope)
     for entry in names:
         if entry.kind is NameKind.REAL and entry.low is None:
             positive = scope.with_names([replace(entry, kind=NameKind.POSITIVE)])
             yield _Property(f"{entry.name} were positive", "positive", positive)
+
+
+def _jointly(kind: str, entries: Sequence[Declared], scope: Scope) -> _Property:
+    assumed = Assumption(kind, tuple(entry.name for entry in entries))
+    return _Property(f"{_list(entries)} were {kind}", kind, _assuming(scope, assumed))
 
 
 def _conditional(case: Case, pair: tuple[Declared, ...]) -> Iterator[_Property]:
@@ -110,13 +117,6 @@ def _of_matrices(scope: Scope, names: list[Declared]) -> Iterator[_Property]:
 
 def _assuming(scope: Scope, assumed: Assumption) -> Scope:
     return replace(scope, assumptions=(*scope.assumptions, assumed))
-
-
-def _groups(entries: list[Declared]) -> Iterator[tuple[Declared, ...]]:
-    """All pairs, then all together."""
-    yield from itertools.combinations(entries, 2)
-    if 2 < len(entries) <= 4:
-        yield tuple(entries)
 
 
 def _list(entries: Sequence[Declared]) -> str:
@@ -192,13 +192,12 @@ def _special_cases(case: Case) -> Iterator[_Special]:
         yield _Special(f"{name} = {value}", reference, answer, 1)
     zero = tree.number(0)
     for first, second in itertools.combinations(scalars[:5], 2):
+        if not all(_may_be(case.scope.table[name], 0) for name in (first, second)):
+            continue
         reference, answer = (substituted(substituted(whole, first, zero), second, zero) for whole in both)
         yield _Special(f"{first} = {second} = 0", reference, answer, 2)
-    means = [entry.name for entry in entries if entry.kind is NameKind.RANDOM]
-    for name in means if any(isinstance(node, tree.Operator) for node in tree.walk(case.reference)) else ():
-        centred = tree.Add((tree.Name(name), tree.Neg(tree.Operator("E", (tree.Name(name),)))))
-        reference, answer = (substituted(whole, name, centred) for whole in both)
-        yield _Special(f"E[{name}] = 0", reference, answer, 0)
+    if all(map(_is_of_moments, both)):
+        yield from _centred(both, entries)
     for one, other in itertools.combinations(entries, 2):
         if one.of or other.of:
             continue
@@ -207,10 +206,27 @@ def _special_cases(case: Case) -> Iterator[_Special]:
             yield _Special(f"{other.name} = {one.name}", reference, answer, min(len(entries) - 1, 2))
 
 
+def _is_of_moments(whole: tree.Node) -> bool:
+    """Whether random variables occur in means, variances and covariances only."""
+    nodes = list(tree.walk(whole))
+    named = {node.name for node in nodes if isinstance(node, tree.Operator)}
+    return (
+        bool(named) and named <= _MOMENTS and not any(isinstance(n, tree.Apply | tree.Density) for n in nodes)
+    )
+
+
+def _centred(both: tuple[tree.Node, tree.Node], entries: Sequence[Declared]) -> Iterator[_Special]:
+    """Both trees with X - E[X] for X."""
+    for entry in entries:
+        if entry.kind is NameKind.RANDOM:
+            name = tree.Name(entry.name)
+            centred = tree.Add((name, tree.Neg(tree.Operator("E", (name,)))))
+            reference, answer = (substituted(whole, entry.name, centred) for whole in both)
+            yield _Special(f"E[{entry.name}] = 0", reference, answer, 0)
+
+
 def _may_be(entry: Declared, value: int) -> bool:
-    """Whether a value lies in the declared range; of a positive name, 0 does not."""
-    if entry.kind is NameKind.POSITIVE and value <= 0:
-        return False
+    """Whether a value lies in the declared range."""
     return (entry.low is None or entry.low <= value) and (entry.high is None or value <= entry.high)
 
 

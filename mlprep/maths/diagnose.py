@@ -11,6 +11,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths import assumptions, chance, likeness, listings, repairs, tree
@@ -18,7 +19,7 @@ from mlprep.maths.arithmetic import is_number
 from mlprep.maths.clock import now
 from mlprep.maths.decide import Setting, decide
 from mlprep.maths.edits import edits, quoted
-from mlprep.maths.edits.parts import flatten
+from mlprep.maths.edits.parts import flatten, literal
 from mlprep.maths.faults import MathsError, ShapeFault
 from mlprep.maths.likeness import Finding, Pair
 from mlprep.maths.repairs import SMALL_COST
@@ -129,9 +130,22 @@ def _other_signs(ops: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
 def _value_likeness(case: Case) -> Finding | None:
     pairs = case.pairs
     found = likeness.likeness(pairs, slack=_fineness(case)) if _enough(case, pairs) else None
-    if found is not None and found.code == "zero" and not case.worlds.vanishes(case.answer):
+    if found is None or (found.code == "zero" and not case.worlds.vanishes(case.answer)):
         return None
-    return found
+    claimed = _claimed(found, case)
+    return found if claimed is None or case.confirmed(claimed, case.answer) else None
+
+
+def _claimed(found: Finding, case: Case) -> tree.Node | None:
+    """What the answer is said to be, for relations that may hold on one piece of a value only."""
+    if found.code == "zero":
+        return tree.number(0)
+    if found.code == "sign":
+        return tree.Neg(case.reference)
+    ratio = likeness.common_ratio(case.pairs, case.slack) if found.code == "factor" else None
+    if ratio is None:
+        return None
+    return tree.Mul((literal(Fraction(ratio).limit_denominator(10**6)), case.reference))
 
 
 def _fineness(case: Case) -> float:
@@ -246,10 +260,11 @@ def _collections(case: Case) -> Finding | None:
     if not said:
         return None
     if len(said) == 1:
-        return found[0]
+        return found[0] if not (case.used and said <= set(listings.BOTH_ENDS[1:])) else listings.WIDTH
     intervals = all(isinstance(value, IntervalValue) for pair in pairs for value in pair)
-    wrong = intervals and said <= set(listings.BOTH_ENDS)
-    return Finding("interval", listings.BOTH_ENDS[0]) if wrong else None
+    if not intervals or not said <= set(listings.BOTH_ENDS):
+        return None
+    return Finding("interval", listings.BOTH_ENDS[0]) if listings.BOTH_ENDS[0] in said else listings.WIDTH
 
 
 def _collection(one: Any, other: Any, same: Callable[[Any, Any], bool]) -> Finding | None:
@@ -274,6 +289,8 @@ def _shape(case: Case) -> Finding | None:
     try:
         typed = infer(case.answer, case.scope, entrywise=entrywise)
     except ShapeFault as fault:
+        if any(value is not None for value in case.typed):
+            return None
         hint = f"; {fault.hint}" if fault.hint else ""
         return Finding("shape", f"{fault.message}{hint}{'' if hint.endswith('?') else '.'}")
     except MathsError:

@@ -23,6 +23,7 @@ BOTH_ENDS: Final = (
     "The middle is right, but the interval is too wide.",
     "The middle is right, but the interval is too narrow.",
 )
+WIDTH: Final = Finding("interval", "The middle is right, but the width of the interval is wrong.")
 
 Same = Callable[[Any, Any], bool]
 

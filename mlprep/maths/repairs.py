@@ -128,7 +128,8 @@ def _names(whole: tree.Node, scope: Scope) -> set[str]:
 def _parts(whole: tree.Node, scope: Scope) -> Counter[Hashable]:
     """The declared names, functions and functionals a tree consists of, and how often each occurs.
 
-    The range of a sum is left out, which is often not written; a square counts as a product.
+    The range of a sum and the conditions of cases are left out, which have many spellings; a square counts
+    as a product.
     """
     part = _part(whole, scope)
     found: Counter[Hashable] = Counter() if part is None else Counter({part: 1})
@@ -143,6 +144,8 @@ def _inside(node: tree.Node) -> tuple[tree.Node, ...]:
             return (node.body,)
         case tree.Call("ones"):
             return ()
+        case tree.Cases(pieces):
+            return tuple(value for value, _ in pieces)
         case tree.Power(base, tree.Number(value)) if value in _REPEATED:
             return (base,) * int(value)
     return tree.children(node)
