@@ -260,7 +260,8 @@ def _collections(case: Case) -> Finding | None:
     if not said:
         return None
     if len(said) == 1:
-        return found[0] if not (case.used and said <= set(listings.BOTH_ENDS[1:])) else listings.WIDTH
+        certain = not said <= set(listings.BOTH_ENDS[1:]) or listings.is_scaled(pairs)
+        return found[0] if certain else listings.WIDTH
     intervals = all(isinstance(value, IntervalValue) for pair in pairs for value in pair)
     if not intervals or not said <= set(listings.BOTH_ENDS):
         return None

@@ -150,6 +150,12 @@ def interval_difference(answer: IntervalValue, expected: IntervalValue, same: Sa
     return Finding("interval", f"{text[0].upper()}{text[1:]}.") if parts else None
 
 
+def is_scaled(pairs: Sequence[tuple[IntervalValue, IntervalValue]]) -> bool:
+    """Whether the widths have one ratio everywhere, so that what is too wide here is so in general."""
+    widths = [[np.asarray(one.high - one.low, dtype=float) for one in pair] for pair in pairs]
+    return likeness.common_ratio([(typed, wanted) for typed, wanted in widths], EXACT) is not None
+
+
 def _both_ends(answer: IntervalValue, expected: IntervalValue, same: Same) -> str:
     """Two wrong ends around the right middle are a wrong width."""
     typed, wanted = (likeness.as_array(np.add(one.low, one.high) / 2) for one in (answer, expected))
