@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 TELLING: Final = frozenset({"symmetric", "independent"})  # worth saying beside an edit
 _SYMMETRIC: Final = frozenset({"symmetric", "spd", "psd", "diagonal"})
 _OF_SUPPORTS: Final = frozenset({NameKind.OBSERVED, NameKind.LATENT})  # p(x, x) says nothing
+_MOST: Final = 4  # variables of which all together may be independent
+_MOMENTS: Final = frozenset({"E", "Var", "Std", "Cov", "Corr"})
 _PROBE: Final = tree.Number(Fraction(37, 64))
 
 
@@ -36,31 +38,72 @@ def assumption(case: Case, kinds: frozenset[str] | None = None) -> Finding | Non
     """A property not given under which the answer is right.  kinds: look only at these."""
     if all(value is None for value in case.typed):
         return None
-    for stronger in _stronger(case.scope, case.used):
+    for stronger in _stronger(case):
         if case.late:
             return None
         if kinds is not None and stronger.kind not in kinds:
             continue
         worlds = case.worlds.under(stronger.scope)
-        if _right_in(case, worlds) and _varies_in(case.reference, worlds):
+        under = replace(case, scope=stronger.scope)
+        if (
+            _right_in(case, worlds)
+            and _varies_in(case.reference, worlds)
+            and under.confirmed(case.reference, case.answer)
+        ):
             return Finding("assumption", f"It would be right if {stronger.words}.")
     return None
 
 
-def _stronger(scope: Scope, used: set[str]) -> Iterator[_Property]:
+def _stronger(case: Case) -> Iterator[_Property]:
     """The scope with one property more, the likeliest first."""
-    names = [entry for entry in scope.declared if entry.name in used]
+    scope = case.scope
+    names = [entry for entry in scope.declared if entry.name in case.used]
     yield from _of_matrices(scope, names)
     random = [entry for entry in names if entry.kind is NameKind.RANDOM]
     events = [entry for entry in names if entry.kind is NameKind.EVENT]
     for entries, kind in ((random, "independent"), (events, "independent"), (events, "disjoint")):
-        for group in _groups(entries):
-            assumed = Assumption(kind, tuple(entry.name for entry in group))
-            yield _Property(f"{_list(group)} were {kind}", kind, _assuming(scope, assumed))
+        pairs = sorted(itertools.combinations(entries, 2), key=lambda pair: not _is_taken_apart(pair, case))
+        yield from (_jointly(kind, pair, scope) for pair in pairs)
+        if kind == "independent":
+            yield from (found for pair in pairs for found in _conditional(case, pair))
+        if 2 < len(entries) <= _MOST:
+            yield _jointly(kind, entries, scope)
     for entry in names:
         if entry.kind is NameKind.REAL and entry.low is None:
             positive = scope.with_names([replace(entry, kind=NameKind.POSITIVE)])
             yield _Property(f"{entry.name} were positive", "positive", positive)
+
+
+def _jointly(kind: str, entries: Sequence[Declared], scope: Scope) -> _Property:
+    assumed = Assumption(kind, tuple(entry.name for entry in entries))
+    return _Property(f"{_list(entries)} were {kind}", kind, _assuming(scope, assumed))
+
+
+def _conditional(case: Case, pair: tuple[Declared, ...]) -> Iterator[_Property]:
+    """Both independent given a third that the expected tree conditions on."""
+    names = {entry.name for entry in pair}
+    operators = (node for node in tree.walk(case.reference) if isinstance(node, tree.Operator))
+    for given in sorted(
+        {part.name for node in operators for part in node.given if isinstance(part, tree.Name)}
+    ):
+        if given not in names:
+            assumed = Assumption("conditional", tuple(entry.name for entry in pair), (given,))
+            words = f"{_list(pair)} were independent given {given}"
+            yield _Property(words, "independent", _assuming(case.scope, assumed))
+
+
+def _is_taken_apart(group: tuple[Declared, ...], case: Case) -> bool:
+    """Whether some functional of the expected tree takes these together, and none of the answer does."""
+    names = {entry.name for entry in group}
+    return _is_together(names, case.reference) and not _is_together(names, case.answer)
+
+
+def _is_together(names: set[str], whole: tree.Node) -> bool:
+    return any(
+        names <= {inner.name for arg in node.args for inner in tree.walk(arg) if isinstance(inner, tree.Name)}
+        for node in tree.walk(whole)
+        if isinstance(node, tree.Operator)
+    )
 
 
 def _of_matrices(scope: Scope, names: list[Declared]) -> Iterator[_Property]:
@@ -74,13 +117,6 @@ def _of_matrices(scope: Scope, names: list[Declared]) -> Iterator[_Property]:
 
 def _assuming(scope: Scope, assumed: Assumption) -> Scope:
     return replace(scope, assumptions=(*scope.assumptions, assumed))
-
-
-def _groups(entries: list[Declared]) -> Iterator[tuple[Declared, ...]]:
-    """All pairs, then all together."""
-    yield from itertools.combinations(entries, 2)
-    if 2 < len(entries) <= 4:
-        yield tuple(entries)
 
 
 def _list(entries: Sequence[Declared]) -> str:
@@ -134,6 +170,7 @@ def special_case(case: Case) -> Finding | None:
             not case.worlds.suit(special.reference, special.answer)
             or not _right_in(changed, case.worlds)
             or not _varies_in(special.reference, case.worlds)
+            or not case.confirmed(special.reference, special.answer)
         ):
             continue
         mattering = _mattering(special.reference, case)
@@ -149,16 +186,48 @@ def _special_cases(case: Case) -> Iterator[_Special]:
     scalars = [entry.name for entry in entries if entry.is_scalar and entry.kind is not NameKind.INDEX]
     both = (case.reference, case.answer)
     for name, value in itertools.product(scalars, (0, 1)):
+        if not _may_be(case.scope.table[name], value):
+            continue
         reference, answer = (substituted(whole, name, tree.number(value)) for whole in both)
         yield _Special(f"{name} = {value}", reference, answer, 1)
     zero = tree.number(0)
     for first, second in itertools.combinations(scalars[:5], 2):
+        if not all(_may_be(case.scope.table[name], 0) for name in (first, second)):
+            continue
         reference, answer = (substituted(substituted(whole, first, zero), second, zero) for whole in both)
         yield _Special(f"{first} = {second} = 0", reference, answer, 2)
+    if all(map(_is_of_moments, both)):
+        yield from _centred(both, entries)
     for one, other in itertools.combinations(entries, 2):
+        if one.of or other.of:
+            continue
         if (one.kind, one.shape) == (other.kind, other.shape) and one.kind not in _OF_SUPPORTS:
             reference, answer = (renamed(whole, {other.name: one.name}) for whole in both)
             yield _Special(f"{other.name} = {one.name}", reference, answer, min(len(entries) - 1, 2))
+
+
+def _is_of_moments(whole: tree.Node) -> bool:
+    """Whether random variables occur in means, variances and covariances only."""
+    nodes = list(tree.walk(whole))
+    named = {node.name for node in nodes if isinstance(node, tree.Operator)}
+    return (
+        bool(named) and named <= _MOMENTS and not any(isinstance(n, tree.Apply | tree.Density) for n in nodes)
+    )
+
+
+def _centred(both: tuple[tree.Node, tree.Node], entries: Sequence[Declared]) -> Iterator[_Special]:
+    """Both trees with X - E[X] for X."""
+    for entry in entries:
+        if entry.kind is NameKind.RANDOM:
+            name = tree.Name(entry.name)
+            centred = tree.Add((name, tree.Neg(tree.Operator("E", (name,)))))
+            reference, answer = (substituted(whole, entry.name, centred) for whole in both)
+            yield _Special(f"E[{entry.name}] = 0", reference, answer, 0)
+
+
+def _may_be(entry: Declared, value: int) -> bool:
+    """Whether a value lies in the declared range."""
+    return (entry.low is None or entry.low <= value) and (entry.high is None or value <= entry.high)
 
 
 def _mattering(node: tree.Node, case: Case) -> int:

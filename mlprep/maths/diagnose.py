@@ -11,17 +11,18 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths import assumptions, chance, likeness, listings, tree
+from mlprep.maths import assumptions, chance, likeness, listings, repairs, tree
 from mlprep.maths.arithmetic import is_number
 from mlprep.maths.clock import now
 from mlprep.maths.decide import Setting, decide
-from mlprep.maths.edits import Edit, edits, quoted
-from mlprep.maths.edits.parts import flatten
+from mlprep.maths.edits import edits, quoted
+from mlprep.maths.edits.parts import flatten, literal
 from mlprep.maths.faults import MathsError, ShapeFault
 from mlprep.maths.likeness import Finding, Pair
-from mlprep.maths.normal import normal
+from mlprep.maths.repairs import SMALL_COST
 from mlprep.maths.scope import NameKind, Scope
 from mlprep.maths.shapes import Shape, Sort, infer
 from mlprep.maths.trials import Case, Trials
@@ -33,12 +34,7 @@ if TYPE_CHECKING:
 _INTERVAL: Final = "An interval is expected."
 Step = Callable[[Case], Finding | None]
 SECONDS: Final = 0.3  # after this the search ends; what was not found is not said
-MAX_EDITS: Final = 500
-SMALL_COST: Final = 2
-SLIGHTLY_LARGER: Final = 1  # in cost: still preferred where it gives the very form that was typed
 MAX_GROWTH_COST: Final = 3
-_OF_NUMBERS: Final = frozenset({"off-by-one", "factor"})  # one number is always some multiple of another
-_ASSUMED: Final = frozenset({"transpose", "condition", "independence", "dropped-term", "order"})
 _DIFFERENTIABLE: Final = frozenset({NameKind.REAL, NameKind.POSITIVE, NameKind.PROB})
 ROUNDED: Final = 5e-3  # relative, for a question of rounded numbers that names no tolerance
 
@@ -134,9 +130,22 @@ def _other_signs(ops: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
 def _value_likeness(case: Case) -> Finding | None:
     pairs = case.pairs
     found = likeness.likeness(pairs, slack=_fineness(case)) if _enough(case, pairs) else None
-    if found is not None and found.code == "zero" and not case.worlds.vanishes(case.answer):
+    if found is None or (found.code == "zero" and not case.worlds.vanishes(case.answer)):
         return None
-    return found
+    claimed = _claimed(found, case)
+    return found if claimed is None or case.confirmed(claimed, case.answer) else None
+
+
+def _claimed(found: Finding, case: Case) -> tree.Node | None:
+    """What the answer is said to be, for relations that may hold on one piece of a value only."""
+    if found.code == "zero":
+        return tree.number(0)
+    if found.code == "sign":
+        return tree.Neg(case.reference)
+    ratio = likeness.common_ratio(case.pairs, case.slack) if found.code == "factor" else None
+    if ratio is None:
+        return None
+    return tree.Mul((literal(Fraction(ratio).limit_denominator(10**6)), case.reference))
 
 
 def _fineness(case: Case) -> float:
@@ -251,10 +260,12 @@ def _collections(case: Case) -> Finding | None:
     if not said:
         return None
     if len(said) == 1:
-        return found[0]
+        certain = not said <= set(listings.BOTH_ENDS[1:]) or listings.is_scaled(pairs)
+        return found[0] if certain else listings.WIDTH
     intervals = all(isinstance(value, IntervalValue) for pair in pairs for value in pair)
-    wrong = intervals and said <= set(listings.BOTH_ENDS)
-    return Finding("interval", listings.BOTH_ENDS[0]) if wrong else None
+    if not intervals or not said <= set(listings.BOTH_ENDS):
+        return None
+    return Finding("interval", listings.BOTH_ENDS[0]) if listings.BOTH_ENDS[0] in said else listings.WIDTH
 
 
 def _collection(one: Any, other: Any, same: Callable[[Any, Any], bool]) -> Finding | None:
@@ -279,6 +290,8 @@ def _shape(case: Case) -> Finding | None:
     try:
         typed = infer(case.answer, case.scope, entrywise=entrywise)
     except ShapeFault as fault:
+        if any(value is not None for value in case.typed):
+            return None
         hint = f"; {fault.hint}" if fault.hint else ""
         return Finding("shape", f"{fault.message}{hint}{'' if hint.endswith('?') else '.'}")
     except MathsError:
@@ -314,104 +327,7 @@ def _comparable(shape: Shape) -> bool:
     return shape.sort in {Sort.NUMBER, Sort.MATRIX}
 
 
-# -- edits
-
-
-def _edit(case: Case) -> Finding | None:
-    """The smallest single edit that leads from one tree to the other, verified in every world."""
-    if isinstance(case.reference, tree.Number):
-        return None
-    plain_numbers = not case.used
-    for edit, of_reference in _candidates(case):
-        if case.late:
-            return None
-        if plain_numbers and edit.code in _OF_NUMBERS:
-            continue
-        if (not of_reference or _speaks_of(case, edit)) and _explains(case, edit, of_reference):
-            best, of_reference_too = _truest(case, edit, of_reference)
-            sentence = best.missing if of_reference_too else best.extra
-            return _with_assumption(case, Finding(_code(best, of_reference_too), sentence))
-    return None
-
-
-def _speaks_of(case: Case, edit: Edit) -> bool:
-    """Whether an edit of the expected tree can be said of what was typed: what is missing is not there."""
-    typed = list(tree.walk(case.answer))
-    if edit.gone is not None:
-        return typed.count(edit.gone) < list(tree.walk(case.reference)).count(edit.gone)
-    if isinstance(edit.made, tree.Fold) and edit.code == "function":
-        return any(edit.made.kind in {getattr(n, "kind", ""), getattr(n, "name", "")} for n in typed)
-    return edit.code != "operation" or any(type(node) is type(edit.made) for node in typed)
-
-
-def _truest(case: Case, edit: Edit, of_reference: bool) -> tuple[Edit, bool]:
-    """The edit that gives the very form of the other tree; else, for another form, a small one of the answer.
-
-    An answer in another form than the expected one was not made from that by a slip.
-    """
-    if not of_reference or edit.code == "swapped":
-        return edit, of_reference
-    wanted = normal(case.answer)
-    if normal(edit.tree) == wanted:
-        return edit, of_reference
-    limit = edit.cost + SLIGHTLY_LARGER
-    for other in edits(case.reference, case.scope):
-        near = other.cost <= limit and not case.late
-        if near and normal(other.tree) == wanted and _explains(case, other, of_reference=True):
-            return other, True
-    for other in edits(case.answer, case.scope) if edit.code == "sign" else ():
-        if other.cost <= edit.cost and not case.late and _explains(case, other, of_reference=False):
-            return other, False
-    return edit, of_reference
-
-
-def _with_assumption(case: Case, found: Finding) -> Finding:
-    """The finding, and the property without which it would not matter."""
-    if found.code not in _ASSUMED:
-        return found
-    assumed = assumptions.assumption(case, assumptions.TELLING)
-    if assumed is None:
-        return found
-    code = found.code if found.code == "dropped-term" else assumed.code
-    return Finding(code, f"{found.sentence} {assumed.sentence}")
-
-
-def _candidates(case: Case) -> Iterator[tuple[Edit, bool]]:
-    """Edits of the expected tree (True) and of the answer, small ones first; made when they are reached."""
-    of_reference = edits(case.reference, case.scope)
-    yield from ((edit, True) for edit in of_reference if edit.cost <= SMALL_COST)
-    of_answer = edits(case.answer, case.scope)
-    yield from ((edit, False) for edit in of_answer if edit.cost <= SMALL_COST)
-    rest = [(edit, True) for edit in of_reference if edit.cost > SMALL_COST]
-    rest += [(edit, False) for edit in of_answer if edit.cost > SMALL_COST]
-    rest.sort(key=lambda pair: (pair[0].cost, not pair[1]))
-    yield from rest[:MAX_EDITS]
-
-
-def _code(edit: Edit, of_reference: bool) -> str:
-    """A part that only the answer has is extra, not dropped."""
-    return edit.code if of_reference else edit.code.replace("dropped", "extra")
-
-
-def _explains(case: Case, edit: Edit, of_reference: bool) -> bool:
-    values, target = (case.typed, case.answer) if of_reference else (case.expected, case.reference)
-    shows = edit.shows if of_reference else edit.extra_shows
-    if shows and not any(_contains(target, part) for part in shows):
-        return False
-    if all(value is None for value in values):
-        return of_reference and normal(edit.tree) == normal(target)
-    return case.equals(edit.tree, values)
-
-
-def _contains(whole: tree.Node, part: tree.Node) -> bool:
-    """Whether a part is written out in a tree, however it is spelled; a sum also within a longer one."""
-    wanted = set(part.terms) if isinstance(part, tree.Add) else set()
-    for inner in (*tree.walk(whole), *tree.walk(normal(whole))):
-        if inner in {part, normal(part)}:
-            return True
-        if wanted and isinstance(inner, tree.Add) and wanted <= set(inner.terms):
-            return True
-    return False
+# -- the steps
 
 
 def _zero(case: Case) -> Finding | None:
@@ -429,7 +345,7 @@ _STEPS: Final[tuple[Step, ...]] = (
     _chance_likeness,
     _collections,
     _entries,
-    _edit,
+    repairs.repair,
     _part,
     _calculus,
     _any_ratio,

@@ -23,6 +23,7 @@ BOTH_ENDS: Final = (
     "The middle is right, but the interval is too wide.",
     "The middle is right, but the interval is too narrow.",
 )
+WIDTH: Final = Finding("interval", "The middle is right, but the width of the interval is wrong.")
 
 Same = Callable[[Any, Any], bool]
 
@@ -147,6 +148,12 @@ def interval_difference(answer: IntervalValue, expected: IntervalValue, same: Sa
     ]
     text = " and ".join(parts)
     return Finding("interval", f"{text[0].upper()}{text[1:]}.") if parts else None
+
+
+def is_scaled(pairs: Sequence[tuple[IntervalValue, IntervalValue]]) -> bool:
+    """Whether the widths have one ratio everywhere, so that what is too wide here is so in general."""
+    widths = [[np.asarray(one.high - one.low, dtype=float) for one in pair] for pair in pairs]
+    return likeness.common_ratio([(typed, wanted) for typed, wanted in widths], EXACT) is not None
 
 
 def _both_ends(answer: IntervalValue, expected: IntervalValue, same: Same) -> str:

@@ -184,9 +184,9 @@ def percent_slip(expected: Any, given: Any, numbers: Numbers) -> str:
     if not (is_number(expected) and is_number(given)) or expected == 0:
         return ""
     if compare(expected * 100, given, numbers) is Match.SAME:
-        return "That is 100 times too large: a percent sign is missing, or the value belongs as a decimal."
+        return "That is 100 times too large: look at the percent sign or the decimal point."
     if compare(expected, given * 100, numbers) is Match.SAME:
-        return "That is 100 times too small: the percent sign divides by 100 a second time."
+        return "That is 100 times too small: look at the percent sign or the decimal point."
     return ""
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mlprep.maths import knots, sampling, tree
 from mlprep.maths.arrays import is_array, np
 from mlprep.maths.clock import now
+from mlprep.maths.decide import Setting, decide
 from mlprep.maths.faults import MathsError
 from mlprep.maths.likeness import EXACT, Pair, as_array, close
 from mlprep.maths.values import IntervalValue, Mode, Random, SetValue, TupleValue
@@ -216,6 +217,12 @@ class Case:
         """The names that occur in either tree."""
         nodes = itertools.chain(tree.walk(self.reference), tree.walk(self.answer))
         return {node.name for node in nodes if isinstance(node, tree.Name)}
+
+    def confirmed(self, one: tree.Node, other: tree.Node) -> bool:
+        """Whether two trees that agree in the worlds here do so wherever there are pieces to tell apart."""
+        if not any(map(knots.is_piecewise, (self.reference, self.answer, one, other))):
+            return True
+        return decide(one, other, Setting(self.scope, deadline=self.end)).same is True
 
     def equals(self, node: tree.Node, values: list[Any]) -> bool:
         """Whether a tree has these values in every world where there is one, and in some."""

@@ -9,7 +9,7 @@ from mlprep.maths import tree
 from mlprep.maths.edits.arithmetic import RULES as ARITHMETIC
 from mlprep.maths.edits.calls import RULES as CALLS
 from mlprep.maths.edits.exchanges import exchanges
-from mlprep.maths.edits.parts import Change, places, quoted, renamed, substituted
+from mlprep.maths.edits.parts import Change, Rebuild, places, quoted, renamed, substituted
 from mlprep.maths.edits.probability import RULES as PROBABILITY
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Edit:
     shows, extra_shows: parts of which the answer, or the expected tree, must hold one for the sentence to be
     true; () where it is true of any.
     gone: the part that was dropped, if one was.  made: the part that was put in.
+    mend: puts into an answer what is missing, where it can stand beside the whole.
     """
 
     tree: Node
@@ -42,6 +43,7 @@ class Edit:
     extra_shows: tuple[Node, ...] = ()
     gone: Node | None = None
     made: Node | None = None
+    mend: Rebuild | None = None
 
 
 def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
@@ -73,5 +75,5 @@ def _keep(found: dict[tree.Node, Edit], whole: tree.Node, changed: tree.Node, ch
     if changed != whole and (known is None or change.cost < known.cost):
         found[changed] = Edit(
             changed, change.code, change.cost, change.missing, change.extra or change.missing,
-            change.shows, () if change.extra else change.shows, change.gone, change.node,
+            change.shows, () if change.extra else change.shows, change.gone, change.node, change.mend,
         )  # fmt: skip

@@ -13,6 +13,7 @@ from mlprep.maths.edits.parts import (
     TWO,
     Change,
     Factors,
+    Rebuild,
     bare,
     flatten,
     in_product,
@@ -66,7 +67,11 @@ def _dropped_term(node: tree.Add, term: tree.Node, rest: tree.Node, scope: Scope
         return Change(rest, "ddof", 1, f"{quoted(node)} and {quoted(rest)} are mixed up.")
     missing = f"The term {signed(term)} is missing."
     extra = f"The term {signed(term)} does not belong here."
-    return Change(rest, "dropped-term", 2, missing, extra, gone=bare(term))
+    return Change(rest, "dropped-term", 2, missing, extra, gone=bare(term), mend=_adding(term))
+
+
+def _adding(term: tree.Node) -> Rebuild:
+    return lambda answer: tree.Add((answer, term))
 
 
 def _scaled(term: tree.Node) -> list[tree.Node]:
@@ -87,11 +92,11 @@ def products(node: tree.Node, scope: Scope) -> Iterator[Change]:
     if len(kept) < 2 or len(parts) > MAX_FACTORS:
         return
     yield from _dropped_factors(parts, [part for part in kept if part[0] != ONE], scope)
+    yield from _dropped_products(parts)
     last = kept[-1][0]
-    if isinstance(last, tree.Add) and not any(below for _, below in parts):
+    if isinstance(last, tree.Add) and last.terms[0] != ONE and not any(below for _, below in parts):
         start, *rest = last.terms
-        cost = 4 if start == ONE else 2
-        yield _unbracketed(node, total([product([*parts[:-1], (start, False)]), *rest]), cost)
+        yield _unbracketed(node, total([product([*parts[:-1], (start, False)]), *rest]))
     if len(kept) == len(parts) == 2 and not any(below for _, below in parts):
         changed = total([part for part, _ in parts])
         yield Change(
@@ -105,6 +110,31 @@ def products(node: tree.Node, scope: Scope) -> Iterator[Change]:
             yield Change(product(moved), "upside-down", 3, missing, extra)
     if not any(below for _, below in parts):
         yield from _reordered(parts, scope)
+
+
+def _dropped_products(parts: Factors) -> Iterator[Change]:
+    """A term of a bracket dropped: named with the factors of the bracket."""
+    for place, (part, below) in enumerate(parts):
+        if below or not isinstance(part, tree.Add):
+            continue
+        before, after = parts[:place], parts[place + 1 :]
+        for number, term in enumerate(part.terms):
+            rest = total([*part.terms[:number], *part.terms[number + 1 :]])
+            factors = [one for one in (*before, *_signed_parts(term), *after) if one != (ONE, False)]
+            missing = product(factors)
+            yield Change(
+                product([*before, (rest, False), *after]),
+                "dropped-term",
+                2,
+                f"The term {signed(missing)} is missing.",
+                f"The term {signed(missing)} does not belong here.",
+                gone=bare(term),
+                mend=_adding(missing),
+            )
+
+
+def _signed_parts(term: tree.Node) -> Factors:
+    return [(MINUS_ONE, False), (term.arg, False)] if isinstance(term, tree.Neg) else [(term, False)]
 
 
 def _dropped_factors(parts: Factors, kept: Factors, scope: Scope) -> Iterator[Change]:
@@ -123,7 +153,14 @@ def _dropped_factors(parts: Factors, kept: Factors, scope: Scope) -> Iterator[Ch
                 )
             missing = f"{what} {'are' if several else 'is'} missing."
             extra = f"{what} {'do' if several else 'does'} not belong here."
-            yield Change(product(rest), "dropped-factor", 1 + count, missing, extra)
+            only = gone[0][0] if count == 1 else None
+            yield Change(
+                product(rest), "dropped-factor", 1 + count, missing, extra, gone=only, mend=_multiplying(gone)
+            )
+
+
+def _multiplying(gone: tuple[tuple[tree.Node, bool], ...]) -> Rebuild:
+    return lambda answer: product([(answer, False), *gone])
 
 
 def _is_part_of_divisor(gone: tuple[tuple[tree.Node, bool], ...], rest: Factors, scope: Scope) -> bool:
@@ -136,6 +173,11 @@ def _factors_in_words(parts: tuple[tuple[tree.Node, bool], ...]) -> tuple[str, b
     """'The division by n', 'The factors 2 and x', and whether that is a plural."""
     if all(below for _, below in parts):
         return f"The division by {in_product(product([(part, False) for part, _ in parts]))}", False
+    above = [part for part in parts if not part[1]]
+    if len(above) < len(parts):
+        below = [part for part in parts if part[1]]
+        factors, divisors = _factors_in_words(tuple(above))[0], _factors_in_words(tuple(below))[0]
+        return f"{factors} and {divisors[0].lower()}{divisors[1:]}", True
     names = " and ".join(in_product(part) for part, _ in parts)
     return (f"The factor {names}", False) if len(parts) == 1 else (f"The factors {names}", True)
 
@@ -180,13 +222,16 @@ def quotients(node: tree.Div, scope: Scope) -> Iterator[Change]:
     if isinstance(node.under, tree.Add):
         start, *rest = node.under.terms
         yield _unbracketed(node, total([tree.Div(node.over, start), *rest]))
+        if isinstance(node.over, tree.Add):
+            yield _unbracketed(node, total([*first, tree.Div(last, start), *rest]))
     yield from products(node, scope)
 
 
-def _unbracketed(node: tree.Node, changed: tree.Node, cost: int = 2) -> Change:
+def _unbracketed(node: tree.Node, changed: tree.Node) -> Change:
     wrong, right = quoted(changed), quoted(node)
     missing = f"Brackets are missing: {wrong} is not {right}."
-    return Change(changed, "brackets", cost, missing, f"{right} has brackets where {wrong} is meant.")
+    extra = f"{right} has brackets where {wrong} is meant."
+    return Change(changed, "brackets", 2, missing, extra, (changed,))
 
 
 # -- powers
@@ -198,15 +243,14 @@ def powers(node: tree.Power, _scope: Scope) -> Iterator[Change]:
     shown = quoted(base)
     if exponent in {MINUS_ONE, tree.number(-1)}:
         missing, extra = f"The inverse of {shown} is missing.", f"{shown} should not be inverted."
-        yield Change(base, "inverse", 1, missing, extra)
+        yield Change(base, "inverse", 1, missing, extra, gone=node)
         yield Change(tree.Transpose(base), "inverse", 3, f"{shown} should be inverted, not transposed.",
                      f"{shown} should be transposed, not inverted.")  # fmt: skip
         return
     word = "square" if exponent == TWO else f"power {quoted(exponent)}"
     code = "square" if exponent == TWO else "power"
-    yield Change(
-        base, code, 2, f"The {word} of {shown} is missing.", f"{shown} should not be raised to a power."
-    )
+    missing, extra = f"The {word} of {shown} is missing.", f"{shown} should not be raised to a power."
+    yield Change(base, code, 2, missing, extra, gone=node)
     for new in _near_exponents(exponent):
         yield Change(tree.Power(base, new), "power", 3, f"The exponent of {shown} is wrong.")
     times = tree.Mul((base, exponent))
@@ -336,7 +380,8 @@ def names(node: tree.Name, scope: Scope) -> Iterator[Change]:
         yield Change(square, "square", 3, f"{quoted(square)} and {name} are mixed up.", shows=(square,))
     elif entry.is_scalar or entry.kind is NameKind.RANDOM:
         missing, extra = f"{name} should not be squared.", f"{name} should be squared."
-        yield Change(tree.Power(node, TWO), "square", 3, missing, extra)
+        square = tree.Power(node, TWO)
+        yield Change(square, "square", 3, missing, extra, (square,))
     if entry.kind in {NameKind.MATRIX, NameKind.VECTOR}:
         missing, extra = f"{name} should not be transposed.", f"{name} needs a transpose."
         yield Change(tree.Transpose(node), "transpose", 2, missing, extra, (tree.Transpose(node),))
@@ -369,7 +414,7 @@ def numbers(node: tree.Number, _scope: Scope) -> Iterator[Change]:
     for new in (value + 1, value - 1):
         missing, extra = f"{new} stands where {value} belongs.", f"{value} stands where {new} belongs."
         yield Change(literal(new), "off-by-one", 3, missing, extra)
-    for new in (value * 2, value / 2):
+    for new in (value * 2, value / 2) if value != 1 else ():
         yield Change(literal(new), "factor", 4, f"The number {quoted(node)} is off by a factor 2.")
 
 

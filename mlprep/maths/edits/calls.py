@@ -66,9 +66,15 @@ def _single(node: tree.Call) -> Iterator[Change]:
     arg = node.args[0]
     name, shown = _WORDS.get(node.name, node.name), quoted(arg)
     missing, extra = f"The {name} of {shown} is missing.", f"The {name} of {shown} does not belong here."
-    yield Change(arg, _CODES.get(node.name, "function"), 2, missing, extra, gone=node)
-    turned = tree.Call(node.name, (negative(arg),), node.keywords, node.primes)
-    yield Change(turned, "sign", 2, f"The sign inside {quoted(node)} is wrong.")
+    code = _CODES.get(node.name, "function")
+
+    def mend(answer: tree.Node) -> tree.Node:
+        return tree.Call(node.name, (answer,), node.keywords, node.primes)
+
+    yield Change(arg, code, 2, missing, extra, gone=node, mend=mend)
+    turned = mend(negative(arg))
+    missing, extra = (f"The sign inside {quoted(call)} is wrong." for call in (turned, node))
+    yield Change(turned, "sign", 2, missing, extra, (turned,))
     if isinstance(arg, tree.Power) and not node.primes:
         power = tree.Power(tree.Call(node.name, (arg.base,)), arg.exponent)
         yield Change(power, "power", 3, f"{quoted(power)} is not {quoted(node)}.")

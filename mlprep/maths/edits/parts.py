@@ -30,6 +30,7 @@ class Change:
     shows: parts of which the other tree must hold one, written out, for the sentence to be true (of `extra`
     only where that is the same sentence); () where it is true of any.
     gone: the part that the change drops.
+    mend: puts into an answer what is missing, for a part whose place does not matter.
     """
 
     node: tree.Node
@@ -39,6 +40,7 @@ class Change:
     extra: str = ""
     shows: tuple[tree.Node, ...] = ()
     gone: tree.Node | None = None
+    mend: Rebuild | None = None
 
 
 def keep(new: tree.Node) -> tree.Node:
