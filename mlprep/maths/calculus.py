@@ -17,7 +17,7 @@ from mlprep.maths.probability import Probability
 from mlprep.maths.values import Eye, Mode, Random, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from mlprep.maths.evaluation import Rules
 
@@ -190,7 +190,7 @@ class World(Probability):
             return self.of(tree.Call("sum", (node.body,)))
         return self.of(tree.Fold("sum", (node.variable,), None, None, None, node.body, span=node.span))
 
-    def endless(self, node: tree.Fold) -> Iterable[Any]:
+    def endless(self, node: tree.Fold) -> range:
         assert node.lower is not None  # noqa: S101  the caller saw it
         if node.kind != "sum":
             raise UnsupportedError("an infinite product", *node.span)
@@ -209,14 +209,13 @@ class World(Probability):
         total: Any = 0
         small = 0
         precision = 1e-55 if self.mode is Mode.EXACT else 1e-18
-        for k in self.endless(node):
+        places = self.endless(node)
+        for k in places if self.mode is Mode.FLOAT else places[:DIRECT_TERMS]:
             term = self.term(node, k)
             total = total + term
             small = small + 1 if abs(term) <= precision * abs(total) else 0
             if small >= 4:
                 return total
-            if k - self.whole(node.lower or node) >= DIRECT_TERMS and self.mode is not Mode.FLOAT:
-                break
         return self.extrapolated(node)
 
     def term(self, node: tree.Fold, k: int) -> Any:
