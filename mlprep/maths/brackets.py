@@ -6,7 +6,7 @@ from typing import Final
 
 from mlprep.maths import tree
 from mlprep.maths.environments import Environments
-from mlprep.maths.faults import MathsError
+from mlprep.maths.faults import MathsError, RowsFault
 from mlprep.maths.shape import Sort
 from mlprep.maths.stream import CLOSERS, OPENERS, Tokens, matching
 from mlprep.maths.tokens import Kind, Token
@@ -180,8 +180,12 @@ class Brackets(Environments):
             return False
         if plain or inner[0].text == "[":
             return True
-        default = 1 if self.options.form == "vector" else 0
-        return bool(self.choose("blanks", start, 2, default, "blanks were read as separating entries"))
+        return self.separates(start, 1 if self.options.form == "vector" else 0)
+
+    def separates(self, place: int, default: int) -> bool:
+        """Whether the blanks in the bracket at a place separate entries; else they multiply."""
+        other = "blanks were read as products" if default else "blanks were read as separating entries"
+        return bool(self.choose("blanks", place, 2, default, other))
 
     def blank_items(self, *closing: str) -> list[tree.Node]:
         items = []
@@ -195,10 +199,11 @@ class Brackets(Environments):
     def semicolon_rows(self, opening: Token) -> tree.Node:
         """MATLAB's [a b; c d]; one entry a row makes a column."""
         rows: list[list[tree.Node]] = []
+        separating = self.separates(self.at - 1, 1)
         while True:
             start = self.at
             stop = self._row_end(start)
-            commas = self._commas(start, stop)
+            commas = not separating or self._commas(start, stop)
             with self.inside(blanks=not commas, stop=self.tokens[stop].start):
                 rows.append(self.items()[0] if commas else self.blank_items())
             if not self.accept(";", "\\\\"):
@@ -231,9 +236,7 @@ class Brackets(Environments):
             )
             return tree.Matrix((tuple(items),), span=span) if blocks else None
         if len({len(row) for row in rows}) != 1:
-            raise MathsError(
-                "the rows of the matrix have different lengths", *span, "give every row as many entries"
-            )
+            raise RowsFault(*span)
         return tree.Matrix(tuple(rows), span=span)
 
     def is_block(self, node: tree.Node) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mlprep.maths import latex, tree
 from mlprep.maths.expressions import Expressions
-from mlprep.maths.faults import MathsError
+from mlprep.maths.faults import MathsError, RowsFault
 from mlprep.maths.stream import OPENERS, matching
 from mlprep.maths.tokens import Kind, Token
 
@@ -154,7 +154,5 @@ class Environments(Expressions):
         if all(len(row) == 1 and isinstance(row[0], tree.Listing) for row in rows):
             rows = [list(row[0].items) for row in rows if isinstance(row[0], tree.Listing)]  # [[1,2];[3,4]]
         if len({len(row) for row in rows}) != 1:
-            raise MathsError(
-                "the rows of the matrix have different lengths", *span, "give every row as many entries"
-            )
+            raise RowsFault(*span)
         return tree.Matrix(tuple(tuple(row) for row in rows), span=span)

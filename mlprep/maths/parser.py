@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -11,7 +12,7 @@ from mlprep.maths import functions, tree
 from mlprep.maths.atoms import Atoms
 from mlprep.maths.domains import is_domain
 from mlprep.maths.elements import as_interval, as_set, without_labels
-from mlprep.maths.faults import MathsError
+from mlprep.maths.faults import MathsError, RowsFault
 from mlprep.maths.guard import MAX_DEPTH, clean
 from mlprep.maths.names import CONSTANTS
 from mlprep.maths.numerals import is_unit, merge_numbers
@@ -156,6 +157,7 @@ class Parser(Atoms):
 
 
 def _read_once(text: str, scope: Scope, options: Options, choices: Mapping[tuple[str, int], int]) -> Parsed:
+    """One reading; where blanks as separators leave rows of different lengths, they multiply."""
     tokens = arranged(tokenize(text), scope)
     if options.numeric:
         tokens = merge_numbers(tokens, options.form, x_is_times="x" not in scope.spellings)
@@ -164,6 +166,18 @@ def _read_once(text: str, scope: Scope, options: Options, choices: Mapping[tuple
     if options.form in {"set", "vector"}:
         tokens = without_labels(tokens)
     parser = Parser(tokens, scope, options, choices)
+    try:
+        return _parsed(parser)
+    except RowsFault:
+        products = {choice.key: 0 for choice in parser.seen if choice.key[0] == "blanks"}
+        if products.items() <= choices.items():
+            raise
+        with suppress(MathsError):
+            return _parsed(Parser(tokens, scope, options, {**choices, **products}))
+        raise
+
+
+def _parsed(parser: Parser) -> Parsed:
     node = parser.answer()
     return Parsed(node, tuple(parser.notes), tuple(parser.seen), parser.unit)
 
