@@ -41,6 +41,8 @@ class Brackets(Environments):
     def round_bracket(self) -> tree.Node:
         if (composed := self.composed()) is not None:
             return composed
+        if (binomial := self.binomial(1)) is not None:
+            return binomial
         opening = self.take()
         if closing := self.accept(")"):
             raise MathsError(
@@ -60,6 +62,27 @@ class Brackets(Environments):
             )
         closing = self.close(opening, ")")
         return self.listed(opening, items, closing, trailing=trailing)
+
+    def binomial(self, readings: int) -> tree.Node | None:
+        r"""{n+1 \choose k} and (n+1 choose k): all that stands in the bracket; None for any other bracket.
+
+        readings: how many others there are; a round bracket may hold 1 + (n choose k).
+        """
+        stop = matching(self.tokens, self.at)
+        inside = self._outside_brackets(self.at + 1, stop)
+        words = [k for k in inside if self.tokens[k].text == "choose" and self.tokens[k].kind is Kind.OP]
+        note = "choose was read as reaching over its neighbours only; write the brackets"
+        if len(words) != 1 or (readings and self.choose("choose", words[0], 1 + readings, 0, note)):
+            return None
+        opening = self.take()
+        with self.inside("choose"):
+            over = self.sum()
+        if not self.accept("choose"):
+            raise self.unexpected(self.token)
+        with self.inside():
+            under = self.sum()
+        closing = self.close(opening, _CLOSING[opening.text])
+        return tree.Call("choose", (over, under), span=(opening.start, closing.end))
 
     def items(self, *closing: str) -> tuple[list[tree.Node], bool]:
         """Expressions between commas (or semicolons), and whether a comma came last."""
@@ -261,6 +284,11 @@ class Brackets(Environments):
     # -- {..}, ⟨..⟩, ⌊..⌋
 
     def curly_bracket(self) -> tree.Node:
+        if self.is_braced_environment():
+            self.take()
+            return self.environment(braced=True)
+        if (binomial := self.binomial(0)) is not None:
+            return binomial
         opening = self.take()
         closing_text = _CLOSING[opening.text]
         if closing := self.accept(closing_text):

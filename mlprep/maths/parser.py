@@ -60,7 +60,7 @@ class Parser(Atoms):
         with self.binding(*self.range_variable(), *self.place_variables()):
             node = self.update() or self.top_level()
         self.trailing_unit()
-        if self.is_op(".", ",", ";") and self.peek().kind is Kind.END:
+        if self.is_op(".", ",", ";", "\\\\") and self.peek().kind is Kind.END:
             self.take()
         if self.options.form is None and is_domain(self.tokens[self.at : -1]):
             self.note(f"what stands behind {self.before.text} was read as where the answer holds")
