@@ -326,7 +326,7 @@ class Application(Names):
             size = self.index_size()
             sizes = size.factors if isinstance(size, tree.Mul) and len(size.factors) == 2 else (size,)
             return tree.Call("ones", sizes, span=(start.start, self.before.end))
-        if self.token.text in {"{", "[", "("} and self._holds_relation(self.at):
+        if self.token.text in {"{", "\\{", "[", "("} and self._holds_relation(self.at):
             self.at -= 1
             return self.indicator()
         return tree.Call("ones", (), span=start.span)

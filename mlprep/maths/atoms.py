@@ -175,7 +175,7 @@ class Atoms(Functionals):
         if "+" in token.text:
             return self.scientific(token)
         node = self.plain_number()
-        if self.options.numeric and token.text.isdigit():
+        if self.options.numeric and token.text.isdigit() and not self.context.blanks:
             return self.mixed(node, token)
         return node
 

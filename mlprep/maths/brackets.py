@@ -6,7 +6,7 @@ from typing import Final
 
 from mlprep.maths import tree
 from mlprep.maths.environments import Environments
-from mlprep.maths.faults import MathsError
+from mlprep.maths.faults import MathsError, RowsFault
 from mlprep.maths.shape import Sort
 from mlprep.maths.stream import CLOSERS, OPENERS, Tokens, matching
 from mlprep.maths.tokens import Kind, Token
@@ -41,6 +41,8 @@ class Brackets(Environments):
     def round_bracket(self) -> tree.Node:
         if (composed := self.composed()) is not None:
             return composed
+        if (binomial := self.binomial(1)) is not None:
+            return binomial
         opening = self.take()
         if closing := self.accept(")"):
             raise MathsError(
@@ -60,6 +62,27 @@ class Brackets(Environments):
             )
         closing = self.close(opening, ")")
         return self.listed(opening, items, closing, trailing=trailing)
+
+    def binomial(self, readings: int) -> tree.Node | None:
+        r"""{n+1 \choose k} and (n+1 choose k): all that stands in the bracket; None for any other bracket.
+
+        readings: how many others there are; a round bracket may hold 1 + (n choose k).
+        """
+        stop = matching(self.tokens, self.at)
+        inside = self._outside_brackets(self.at + 1, stop)
+        words = [k for k in inside if self.tokens[k].text == "choose" and self.tokens[k].kind is Kind.OP]
+        note = "choose was read as reaching over its neighbours only; write the brackets"
+        if len(words) != 1 or (readings and self.choose("choose", words[0], 1 + readings, 0, note)):
+            return None
+        opening = self.take()
+        with self.inside("choose"):
+            over = self.sum()
+        if not self.accept("choose"):
+            raise self.unexpected(self.token)
+        with self.inside():
+            under = self.sum()
+        closing = self.close(opening, _CLOSING[opening.text])
+        return tree.Call("choose", (over, under), span=(opening.start, closing.end))
 
     def items(self, *closing: str) -> tuple[list[tree.Node], bool]:
         """Expressions between commas (or semicolons), and whether a comma came last."""
@@ -180,8 +203,12 @@ class Brackets(Environments):
             return False
         if plain or inner[0].text == "[":
             return True
-        default = 1 if self.options.form == "vector" else 0
-        return bool(self.choose("blanks", start, 2, default, "blanks were read as separating entries"))
+        return self.separates(start, 1 if self.options.form == "vector" else 0)
+
+    def separates(self, place: int, default: int) -> bool:
+        """Whether the blanks in the bracket at a place separate entries; else they multiply."""
+        other = "blanks were read as products" if default else "blanks were read as separating entries"
+        return bool(self.choose("blanks", place, 2, default, other))
 
     def blank_items(self, *closing: str) -> list[tree.Node]:
         items = []
@@ -195,10 +222,11 @@ class Brackets(Environments):
     def semicolon_rows(self, opening: Token) -> tree.Node:
         """MATLAB's [a b; c d]; one entry a row makes a column."""
         rows: list[list[tree.Node]] = []
+        separating = self.separates(self.at - 1, 1)
         while True:
             start = self.at
             stop = self._row_end(start)
-            commas = self._commas(start, stop)
+            commas = not separating or self._commas(start, stop)
             with self.inside(blanks=not commas, stop=self.tokens[stop].start):
                 rows.append(self.items()[0] if commas else self.blank_items())
             if not self.accept(";", "\\\\"):
@@ -231,9 +259,7 @@ class Brackets(Environments):
             )
             return tree.Matrix((tuple(items),), span=span) if blocks else None
         if len({len(row) for row in rows}) != 1:
-            raise MathsError(
-                "the rows of the matrix have different lengths", *span, "give every row as many entries"
-            )
+            raise RowsFault(*span)
         return tree.Matrix(tuple(rows), span=span)
 
     def is_block(self, node: tree.Node) -> bool:
@@ -258,6 +284,11 @@ class Brackets(Environments):
     # -- {..}, ⟨..⟩, ⌊..⌋
 
     def curly_bracket(self) -> tree.Node:
+        if self.is_braced_environment():
+            self.take()
+            return self.environment(braced=True)
+        if (binomial := self.binomial(0)) is not None:
+            return binomial
         opening = self.take()
         closing_text = _CLOSING[opening.text]
         if closing := self.accept(closing_text):

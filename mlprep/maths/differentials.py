@@ -103,6 +103,9 @@ class Differentials(Folding):
             return node, order
         if self.is_op("/"):
             return None, order
+        if self.name_kind(self.token.text) is NameKind.FUNCTION and self.peek().text in {"}", "/"}:
+            named = self.take()
+            return tree.Name(named.text, span=named.span), order
         if self.starts_operand() and self.token.kind in {Kind.NAME, Kind.OP}:
             return self.power(), order
         return None, order

@@ -6,7 +6,6 @@ chosen.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths import tree
@@ -45,10 +44,9 @@ def level(node: tree.Node) -> int:
     return _LOOSENESS.get(type(node), ATOM)
 
 
-@lru_cache(maxsize=4096)
 def echo(node: tree.Node) -> str:
-    """The tree in one line of plain text."""
-    return _WRITERS[type(node)](node)
+    """The tree in one line of plain text, its numbers as they were typed."""
+    return node.shown(_WRITERS[type(node)])
 
 
 def at(node: tree.Node, needed: int) -> str:

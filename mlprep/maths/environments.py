@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from mlprep.maths import latex, tree
 from mlprep.maths.expressions import Expressions
-from mlprep.maths.faults import MathsError
+from mlprep.maths.faults import MathsError, RowsFault
 from mlprep.maths.stream import OPENERS, matching
 from mlprep.maths.tokens import Kind, Token
 
@@ -22,8 +22,8 @@ _DERIVATIONS: Final = frozenset({
 class Environments(Expressions):
     r"""Atoms that begin with \begin."""
 
-    def environment(self) -> tree.Node:
-        r"""\begin{pmatrix} a & b \\ c & d \end{pmatrix}, and cases."""
+    def environment(self, *, braced: bool = False) -> tree.Node:
+        r"""\begin{pmatrix} a & b \\ c & d \end{pmatrix}, and cases.  braced: behind \left\{."""
         begin = self.take()
         name = self.environment_name()
         if name in _DERIVATIONS:
@@ -43,12 +43,19 @@ class Environments(Expressions):
         self.take()
         self.environment_name()
         span = (begin.start, self.before.end)
-        if name == "cases":
+        if name == "cases" or braced:
             return self.cases(rows, span)
         made = self.rows_to_matrix(rows, span)
         if len(rows) == 1 and len(rows[0]) > 1:
             made = tree.Matrix((tuple(rows[0]),), span=span)
         return tree.Call("det", (made,), span=span) if name == "vmatrix" else made
+
+    def is_braced_environment(self) -> bool:
+        r"""Whether \left\{ \begin{array}..\end{array} \right. begins here: a brace that nothing closes."""
+        if self.token.text != "\\{" or self.peek().kind is not Kind.COMMAND or self.peek().text != "begin":
+            return False
+        end = self._environment_end(self.at + 2)
+        return end is not None and self.tokens[matching(self.tokens, end + 1) + 1].text != "\\}"
 
     def derivation(self, begin: Token) -> tree.Node:
         r"""\begin{aligned} a &= b \\ &= c \end{aligned}: the last right-hand side counts."""
@@ -154,7 +161,5 @@ class Environments(Expressions):
         if all(len(row) == 1 and isinstance(row[0], tree.Listing) for row in rows):
             rows = [list(row[0].items) for row in rows if isinstance(row[0], tree.Listing)]  # [[1,2];[3,4]]
         if len({len(row) for row in rows}) != 1:
-            raise MathsError(
-                "the rows of the matrix have different lengths", *span, "give every row as many entries"
-            )
+            raise RowsFault(*span)
         return tree.Matrix(tuple(tuple(row) for row in rows), span=span)

@@ -160,7 +160,7 @@ class Expressions(Substitution):
             elif token.kind is Kind.OP and token.text in _BINARY and token.text not in self.context.ends:
                 made = self.binary(made)
                 parts = [made]
-            elif self.accept("choose"):
+            elif "choose" not in self.context.ends and self.accept("choose"):
                 right = self.factor()
                 made = tree.Call("choose", (made, right), span=(made.span[0], right.span[1]))
                 parts = [made]

@@ -35,6 +35,15 @@ class PrimeFault(MathsError):  # noqa: N818  a slip in a text, no error of ours
     code = "prime"
 
 
+class RowsFault(MathsError):  # noqa: N818  a slip in a text, no error of ours
+    """Rows of a matrix that differ in length."""
+
+    def __init__(self, start: int, end: int) -> None:
+        super().__init__(
+            "the rows of the matrix have different lengths", start, end, "give every row as many entries"
+        )
+
+
 class ShapeFault(MathsError):  # noqa: N818  a slip in a text, no error of ours
     """Shapes that do not fit: X y with X of shape m x n and y of length m."""
 

@@ -116,7 +116,7 @@ class Functionals(Laws):
     def _meaning_of_i(self) -> str | None:
         """I(X; Y) is information, I(x > 0) an indicator, I alone the identity."""
         after = self.peek()
-        if after.text not in {"(", "[", "{"}:
+        if after.text not in {"(", "[", "{", "\\{"}:
             return None
         start = self.at + 1
         stop = matching(self.tokens, start)

@@ -45,7 +45,7 @@ FONTS: Final = frozenset({
     "boldsymbol", "bm", "text", "textrm", "textbf", "textit", "textsf", "texttt", "textnormal",
     "operatorname", "operatorname*", "mathop", "mathord", "mathbin", "mathrel", "mathnormal", "pmb",
     "rm", "bf", "it", "cal", "vec", "underline", "mbox", "hbox", "displaystyle", "textstyle",
-    "scriptstyle", "scriptscriptstyle", "ensuremath",
+    "scriptstyle", "scriptscriptstyle", "ensuremath", "mathbbm", "mathds",
 })  # fmt: skip
 
 # Commands that only space or size.

@@ -15,6 +15,8 @@ def normal(node: tree.Node) -> tree.Node:
     """The tree with products and sums flattened, terms sorted, inverses and transposes in one spelling."""
     node = tree.map_children(node, normal)
     match node:
+        case tree.Number(value):
+            return tree.number(value)
         case tree.Binary("@", left, right):
             return _product((left, right))
         case tree.Binary("\\", left, right):

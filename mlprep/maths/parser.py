@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -11,7 +12,7 @@ from mlprep.maths import functions, tree
 from mlprep.maths.atoms import Atoms
 from mlprep.maths.domains import is_domain
 from mlprep.maths.elements import as_interval, as_set, without_labels
-from mlprep.maths.faults import MathsError
+from mlprep.maths.faults import MathsError, RowsFault
 from mlprep.maths.guard import MAX_DEPTH, clean
 from mlprep.maths.names import CONSTANTS
 from mlprep.maths.numerals import is_unit, merge_numbers
@@ -55,7 +56,7 @@ class Parser(Atoms):
         with self.binding(*self.range_variable(), *self.place_variables()):
             node = self.update() or self.top_level()
         self.trailing_unit()
-        if self.is_op(".", ",", ";") and self.peek().kind is Kind.END:
+        if self.is_op(".", ",", ";", "\\\\") and self.peek().kind is Kind.END:
             self.take()
         if self.options.form is None and is_domain(self.tokens[self.at : -1]):
             self.note(f"what stands behind {self.before.text} was read as where the answer holds")
@@ -152,6 +153,7 @@ class Parser(Atoms):
 
 
 def _read_once(text: str, scope: Scope, options: Options, choices: Mapping[tuple[str, int], int]) -> Parsed:
+    """One reading; where blanks as separators leave rows of different lengths, they multiply."""
     tokens = arranged(tokenize(text), scope)
     if options.numeric:
         tokens = merge_numbers(tokens, options.form, x_is_times="x" not in scope.spellings)
@@ -160,6 +162,18 @@ def _read_once(text: str, scope: Scope, options: Options, choices: Mapping[tuple
     if options.form in {"set", "vector"}:
         tokens = without_labels(tokens)
     parser = Parser(tokens, scope, options, choices)
+    try:
+        return _parsed(parser)
+    except RowsFault:
+        products = {choice.key: 0 for choice in parser.seen if choice.key[0] == "blanks"}
+        if products.items() <= choices.items():
+            raise
+        with suppress(MathsError):
+            return _parsed(Parser(tokens, scope, options, {**choices, **products}))
+        raise
+
+
+def _parsed(parser: Parser) -> Parsed:
     node = parser.answer()
     return Parsed(node, tuple(parser.notes), tuple(parser.seen), parser.unit)
 

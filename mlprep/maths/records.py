@@ -43,7 +43,7 @@ class RecordType(type):
         every: dict[str, _Attribute | None] = {**inherited, **own}
         compared = tuple(name for name, one in every.items() if one is None or one.compare)
         namespace |= {
-            "__slots__": (*own, *(() if above else ("_hash",))),
+            "__slots__": (*own, *(() if above else ("_hash", "_shown"))),
             "__match_args__": tuple(name for name, one in every.items() if one is None or not one.kw_only),
             "attributes": every,
             "compared": compared,
@@ -85,6 +85,16 @@ class Record(metaclass=RecordType):
     compared: ClassVar[tuple[str, ...]]
     key: ClassVar[attrgetter[Any]]
     _hash: ClassVar[int]
+    _shown: ClassVar[str]
+
+    def shown(self, write: Callable[[Any], str]) -> str:
+        """Its text, written once: it stays with the record, as equal records may be spelled differently."""
+        try:
+            return self._shown
+        except AttributeError:
+            made = write(self)
+            _keep_shown(self, made)
+            return made
 
     def __eq__(self, other: object) -> bool:
         if self is other:
@@ -120,6 +130,7 @@ class Record(metaclass=RecordType):
 
 
 _keep_hash = Record.__dict__["_hash"].__set__
+_keep_shown = Record.__dict__["_shown"].__set__
 
 
 def _rebuilt(kind: type[Record], values: dict[str, Any]) -> Record:

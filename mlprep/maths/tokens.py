@@ -47,7 +47,7 @@ _FLOATY: Final = re.compile(r"\d+(?:\.\d*)?[eE][+-]?\d+(?=[A-Za-z(])")
 _COMMAND: Final = re.compile(r"\\([A-Za-z]+\*?|.)")
 _LATEX: Final = re.compile(r"\\[A-Za-z]{2}")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
-_WORD_GROUP: Final = re.compile(r"\s*\{\s*([A-Za-z]+|\d+)\s*\}")
+_WORD_GROUP: Final = re.compile(r"\s*\{\s*([A-Za-z]+|\d+)[.,;]?\s*\}")
 _NESTED_FONT: Final = re.compile(
     r"\s*\{\s*\\(?:mathbb|mathrm|mathbf|text|mathcal|bf|rm)\b\s*\{?\s*([A-Za-z]+)\s*\}?\s*\}"
 )
@@ -77,7 +77,7 @@ _SAME: Final = {
     "+/-": "±",
     ":=": "=",
 }
-_BOLD: Final = frozenset({"mathbf", "mathbb", "bm", "boldsymbol", "mathds"})
+_BOLD: Final = frozenset({"mathbf", "mathbb", "bm", "boldsymbol", "mathbbm", "mathds"})
 _CLOSERS: Final = frozenset(")]}")
 _BEFORE_TEXT: Final = frozenset({"(", ",", "="})
 
@@ -277,6 +277,9 @@ class _Reader:
             self.marked(name, end)
         elif name in latex.STRUCTURES:
             self.emit(Kind.COMMAND, "frac" if name.endswith("frac") else name, start, end)
+        elif name == "prime" and self.tokens and self.tokens[-1].text == "^":
+            self.tokens.pop()
+            self.emit(Kind.OP, "'", start, end)  # f^\prime
         elif name in latex.OPERATORS:
             self.emit(Kind.OP, latex.OPERATORS[name], start, end)
         elif name in latex.NAMES:

@@ -324,3 +324,23 @@ def test_shapes_that_do_not_fit_are_explained(text, said):
 
 def test_notes_say_what_was_assumed():
     assert read("E X^2", Scope.of(RANDOM)).note == "E X^2 was read as E[X^2]"
+
+
+def test_an_echo_keeps_the_spelling_of_its_own_numbers():
+    scope = Scope.of(REAL)
+    spellings = ["x + 1e2", "x + 100", "x + 0.50", "x + 0.5"]
+    assert [echo(parse(text, scope).tree) for text in spellings] == spellings
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("[3 1/2]", "(3, 1/2)"),
+        ("[a b ; 2b]", "(a*b, 2*b)"),
+        ("[[2 a], [a + b]]", "(2*a, a + b)"),
+        ("[a b; 2 b]", "[[a, b], [2, b]]"),
+    ],
+)
+def test_blanks_separate_where_the_rows_fit_and_multiply_where_only_that_fits(text, meant):
+    scope = Scope.of(REAL)
+    assert check(meant, text, scope, numeric=True).verdict.value == "equivalent"
