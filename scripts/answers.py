@@ -41,6 +41,9 @@ A few rules:
 - `log` and `ln` are natural; `log2`, `log10` and `log_b(x)` name their base. `sin^2 x` is (sin x)^2.
 - Between matrices a product is the matrix product. `^T`, `'`, `.T` and `ᵀ` transpose; rows and columns differ.
 - `E[X]^2` is (E[X])^2. `H(X, Y)` is a joint entropy of variables and a cross-entropy of distributions.
+- An answer must have a value wherever the expected one has: for a real `x`, `2 log x` is not `log(x^2)`.
+- A sum reaches as far as its index: `sum_i x_i + y_i` is sum_i (x_i + y_i). `softmax` of a matrix goes along its rows;
+  `X.sum(axis=0)` is a column.
 - In numbers, `5%`, `1/20`, `5e-2`, `0.05` are the same; `3 1/2` is 3.5; `1,234` is 1234.
 """
 

@@ -31,6 +31,8 @@ _MOST: Final = 5
 _SUMMED: Final = 60.0  # where a sum's range may be such a number
 _SCANNED: Final = tuple(10 ** (k / 2) for k in range(-14, 15))
 _HALVINGS: Final = 24
+_STEPS: Final = 1_000
+_COSTLY: Final = tree.Fold | tree.Integral | tree.Derivative | tree.Operator
 _FAULTS: Final = (MathsError, ArithmeticError, ValueError, TypeError, LookupError)
 
 
@@ -83,6 +85,7 @@ def _crossings(difference: tree.Node, scope: Scope) -> Iterator[float]:
     names = sorted({inner.name for inner in tree.walk(difference) if isinstance(inner, tree.Name)})
     entries = [entry for name in names if (entry := scope.get(name)) is not None]
     plain = len(entries) == len(names) and all(entry.kind in _NUMBERS for entry in entries)
+    plain = plain and not any(isinstance(inner, _COSTLY) for inner in tree.walk(difference))
     if not plain or not any(isinstance(inner, tree.Number) for inner in tree.walk(difference)):
         return
     try:
@@ -92,7 +95,9 @@ def _crossings(difference: tree.Node, scope: Scope) -> Iterator[float]:
     for entry in entries[:3]:
 
         def at(value: float, entry: Declared = entry) -> float:
-            around = sampling.surroundings(scope, drawn, Mode.FLOAT, overrides={entry.name: value})
+            around = sampling.surroundings(
+                scope, drawn, Mode.FLOAT, overrides={entry.name: value}, max_steps=_STEPS
+            )
             try:
                 found = sampling.world(around).value(difference)
             except _FAULTS:
