@@ -348,6 +348,9 @@ class Brackets(Environments):
         span = (opening.start, self.before.end)
         if weight is not None and self.kind(weight).is_matrix:
             return tree.Mul((tree.Transpose(items[0]), weight, items[1]), span=span)
+        if all(self.kind(item).is_matrix for item in items):
+            product = tree.Mul((tree.Transpose(items[0]), items[1]), span=span)
+            return tree.Call("tr", (product,), span=span)
         return tree.Call("dot", (items[0], items[1]), span=span)
 
     # -- bars

@@ -120,7 +120,8 @@ class Subscripts(Brackets):
         if isinstance(node, tree.Name) and shape.sort is Sort.DISTRIBUTION:
             return tree.Density(node.name, tuple(indices), span=span)
         if isinstance(node, tree.Norm) and node.order is None:
-            return tree.Norm(node.arg, indices[0], span=span)  # |x|_1
+            euclidean = indices[0] == tree.number(2)
+            return tree.Norm(node.arg, None if euclidean else indices[0], span=span)  # |x|_1
         if not shape.is_array and shape.sort not in {Sort.UNKNOWN, Sort.FUNCTION}:
             what = f"{self._shown(node, indices)} is not declared"
             raise MathsError(what, node.span[0], below.end, self.unknown("", below).hint)

@@ -10,6 +10,7 @@ from typing import Final
 
 from mlprep.maths import characters, latex
 from mlprep.maths.faults import MathsError
+from mlprep.maths.functions import find as find_function
 from mlprep.maths.guard import MAX_DIGITS, MAX_EXPONENT, MAX_TOKENS
 
 
@@ -48,6 +49,7 @@ _COMMAND: Final = re.compile(r"\\([A-Za-z]+\*?|.)")
 _LATEX: Final = re.compile(r"\\[A-Za-z]{2}")
 _LETTERS: Final = re.compile(r"[A-Za-z]+")
 _WORD_GROUP: Final = re.compile(r"\s*\{\s*([A-Za-z]+|\d+)[.,;]?\s*\}")
+_WORDS_GROUP: Final = re.compile(r"\s*\{\s*([A-Za-z]+(?:(?: |\\_)[A-Za-z0-9]+)+)\s*\}")
 _NESTED_FONT: Final = re.compile(
     r"\s*\{\s*\\(?:mathbb|mathrm|mathbf|text|mathcal|bf|rm)\b\s*\{?\s*([A-Za-z]+)\s*\}?\s*\}"
 )
@@ -325,6 +327,12 @@ class _Reader:
             self.emit(Kind.NAME, nested.group(1), nested.start(1), nested.end(1))
             self.at = nested.end()
             return
+        if words := _WORDS_GROUP.match(self.text, end):
+            joined = words.group(1).replace("\\_", "_").replace(" ", "_")
+            if find_function(joined):
+                self.emit(Kind.NAME, joined, words.start(1), words.end(1))
+                self.at = words.end()
+                return
         if match := _WORD_GROUP.match(self.text, end):
             word = match.group(1)
             if word == "1" and name in _BOLD:
