@@ -100,9 +100,9 @@ def _crossings(difference: tree.Node, scope: Scope) -> Iterator[float]:
             )
             try:
                 found = sampling.world(around).value(difference)
+                return float(found) if is_number(found) else math.nan
             except _FAULTS:
                 return math.nan
-            return float(found) if is_number(found) else math.nan
 
         for sign in (1, -1) if entry.kind is NameKind.REAL else (1,):
             yield from _sign_changes(at, sign, below=1.0 if entry.kind is NameKind.PROB else _GREATEST)

@@ -97,7 +97,7 @@ def test_a_broken_text_gets_a_verdict_and_a_caret(text):
 
 ODD = [
     "E[X]∞", "f'(I)", "1/(H(X X/v))", "(A)∘(B)", "|P(X X > 1)|", "sqrt(E[|X| | log((max(X, v))_1)])", "max(X, v)", "12345678901234567890 A^(10^9) pi", "softmax(900 v)",
-    "exp(exp(exp(9)))", "A^X", "X^A", "P(P(X > 1) > 1)", "sum_{n=1}^inf 1/n", "int_0^inf x^x dx", "norm(v, X)", "diag(X)", "B + A", "v[X]", "f(A, B)", "E[A | v]", "clip(A, X, v)",
+    "exp(exp(exp(9)))", "A^X", "X^A", "P(P(X > 1) > 1)", "sum_{n=1}^inf 1/n", "int_0^inf x^x dx", "norm(v, X)", "diag(X)", "B + A", "v[X]", "f(A, B)", "E[A | v]", "clip(A, X, v)", "|(3)^(x)|", "max(9^(9 x), 3)",
 ]  # fmt: skip
 
 
