@@ -31,9 +31,9 @@ from mlprep.maths.faults import (
     UndefinedError,
     UnsupportedError,
 )
-from mlprep.maths.scope import NameKind, Scope
+from mlprep.maths.scope import Scope
 from mlprep.maths.shapes import uses_entries
-from mlprep.maths.values import Eye, Mode, Random, SetValue
+from mlprep.maths.values import Mode, Random, SetValue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -447,13 +447,3 @@ def _flat(value: Any) -> list[Any] | None:
     if isinstance(value, SetValue):
         return None
     return [float(value)] if is_number(value) else None
-
-
-def has_kind(scope: Scope, kind: NameKind) -> bool:
-    """Whether a name of that kind is declared."""
-    return any(entry.kind is kind for entry in scope.declared)
-
-
-def is_identity(value: Any) -> bool:
-    """Whether a value is a multiple of an identity of unknown size."""
-    return isinstance(value, Eye)

@@ -34,7 +34,6 @@ _INFORMATION: Final = {
     "js": "JSD",
 }
 _DIVERGENCES: Final = {"KL": "KL", "JS": "JSD", "JSD": "JSD", "TV": "TV", "kl": "KL"}
-_DENSITIES: Final = frozenset({"p", "P", "Pr", "f", "Prob"})
 _OPENING: Final = frozenset({"(", "[", "{", "\\{"})
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
 

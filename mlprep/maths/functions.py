@@ -179,9 +179,6 @@ CALLED_ONLY: Final = frozenset({"B", "z", "t", "F", "C", "phi", "beta", "size", 
                                 "ones",
                                 "zeros", "entropy", "brier"})  # fmt: skip
 
-TRIG: Final = frozenset(
-    {"sech", "csch", "sin", "cos", "tan", "cot", "sec", "csc", "sinh", "cosh", "tanh", "coth"}
-)
 INVERSES: Final = {
     "sin": "asin",
     "cos": "acos",

@@ -28,7 +28,7 @@ def meant(answer: tree.Node, reference: tree.Node, setting: Setting) -> tree.Nod
     value = _value(answer)
     if isinstance(reference, tree.Matrix | tree.Listing):
         value = _unbraced(value)
-    if isinstance(reference, tree.Listing) or _is_column(reference):
+    if isinstance(reference, tree.Listing) or tree.is_column(reference):
         return _column(value)
     turned = isinstance(reference, tree.Matrix | tree.Transpose)
     return _column(value) if not turned and is_constant(reference, setting.scope) else value
@@ -40,7 +40,7 @@ def form_of(node: tree.Node) -> str | None:
         return "set"
     if is_region(node):
         return "interval"
-    return "vector" if isinstance(node, tree.Listing) or _is_column(node) else None
+    return "vector" if isinstance(node, tree.Listing) or tree.is_column(node) else None
 
 
 def _value(node: tree.Node) -> tree.Node:
@@ -64,7 +64,3 @@ def _column(node: tree.Node) -> tree.Node:
     if isinstance(node, tree.Transpose) and isinstance(node.arg, tree.Listing) and len(node.arg.items) > 1:
         return node.arg
     return node
-
-
-def _is_column(node: tree.Node) -> bool:
-    return isinstance(node, tree.Matrix) and len(node.rows) > 1 and len(node.rows[0]) == 1

@@ -354,11 +354,7 @@ def _row(node: tree.Node, left: tree.Node | None, right: tree.Node | None) -> tr
     """[1 2] beside [3; 4] as the row it is in MATLAB; alone it is a vector."""
     if not isinstance(node, tree.Listing) or node.opening != "[":
         return node
-    return tree.Transpose(node, span=node.span) if _is_column(left) or _is_column(right) else node
-
-
-def _is_column(node: tree.Node | None) -> bool:
-    return isinstance(node, tree.Matrix) and len(node.rows) > 1 and len(node.rows[0]) == 1
+    return tree.Transpose(node, span=node.span) if tree.is_column(left) or tree.is_column(right) else node
 
 
 def _transposed(node: tree.Node, span: tree.Span | None = None) -> tree.Node:

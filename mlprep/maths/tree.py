@@ -305,3 +305,8 @@ def number(value: int | Fraction, span: Span = (0, 0)) -> Number:
     exact = Fraction(value)
     text = str(exact.numerator) if exact.denominator == 1 else ""
     return Number(exact, text, span=span)
+
+
+def is_column(node: Node | None) -> bool:
+    """Whether a node is a column written out: [1; 2]."""
+    return isinstance(node, Matrix) and len(node.rows) > 1 and len(node.rows[0]) == 1
