@@ -5,17 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths import linear, numeric, tree
-from mlprep.maths.arithmetic import PLAIN, is_number
-from mlprep.maths.arrays import is_array, np
-from mlprep.maths.calculus import World
-from mlprep.maths.compare import by_tolerance
-from mlprep.maths.evaluation import Surroundings
-from mlprep.maths.faults import UndefinedError
+from mlprep.maths.deciding import numeric
+from mlprep.maths.evaluating import linear
+from mlprep.maths.evaluating.arithmetic import PLAIN, is_number
+from mlprep.maths.evaluating.arrays import is_array, np
+from mlprep.maths.evaluating.calculus import World
+from mlprep.maths.evaluating.compare import by_tolerance
+from mlprep.maths.evaluating.evaluation import Surroundings
+from mlprep.maths.evaluating.values import FunctionValue, Mode, SetValue, TupleValue
 from mlprep.maths.judging import matches
-from mlprep.maths.parser import parse
-from mlprep.maths.scope import Declared, NameKind, Scope
-from mlprep.maths.values import FunctionValue, Mode, SetValue, TupleValue
+from mlprep.maths.parsing.parser import parse
+from mlprep.maths.trees import tree
+from mlprep.maths.trees.faults import UndefinedError
+from mlprep.maths.trees.scope import Declared, NameKind, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,7 +56,7 @@ def evaluate(
 def _bracketed(value: Any, node: tree.Node) -> Any:
     """A pair with its brackets: [a, b] may be meant as a closed interval."""
     if is_array(value) and isinstance(node, tree.Listing) and len(node.items) == 2:
-        from mlprep.maths.pairs import Pair
+        from mlprep.maths.evaluating.pairs import Pair
 
         pair: Pair = value.view(Pair)
         pair.closed = (node.opening == "[", node.closing == "]")
@@ -128,7 +130,7 @@ def same(a: Any, b: Any, *, tolerance: Any = None, form: str | None = None, up_t
 
 def calc(text: str) -> Any:
     """The value of an expression without names.  Raises MathsError."""
-    from mlprep.maths.decide import constant_value
+    from mlprep.maths.deciding.decide import constant_value
 
     scope = Scope()
     parsed = parse(text, scope, numeric=True)

@@ -6,22 +6,24 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths import functions, numeric, preparing, tree
-from mlprep.maths.arrays import load
-from mlprep.maths.clock import now
-from mlprep.maths.compare import Match, by_digits, by_rounding, by_tolerance
-from mlprep.maths.decide import Decision, Setting, constant_value, decide, is_constant
-from mlprep.maths.evaluation import is_ones
-from mlprep.maths.explaining import EXPLAINING, SECONDS, explain
-from mlprep.maths.faults import MathsError, UnclearError, UnsupportedError
+from mlprep.maths import preparing
+from mlprep.maths.deciding import numeric
+from mlprep.maths.deciding.decide import Decision, Setting, constant_value, decide, is_constant
+from mlprep.maths.deciding.meaning import form_of, meant
+from mlprep.maths.deciding.regions import is_region, region
+from mlprep.maths.deciding.verdict import Diagnosis, Judgement, Verdict
+from mlprep.maths.evaluating.arrays import load
+from mlprep.maths.evaluating.clock import now
+from mlprep.maths.evaluating.compare import Match, by_digits, by_rounding, by_tolerance
+from mlprep.maths.evaluating.evaluation import is_ones
+from mlprep.maths.explaining.explain import EXPLAINING, SECONDS, explain
 from mlprep.maths.judging import judge_number
-from mlprep.maths.meaning import form_of, meant
-from mlprep.maths.normal import normal
-from mlprep.maths.parser import Parsed, parse, readings
-from mlprep.maths.regions import is_region, region
-from mlprep.maths.scope import Declared, NameKind, Scope
+from mlprep.maths.parsing.parser import Parsed, parse, readings
+from mlprep.maths.trees import functions, tree
+from mlprep.maths.trees.faults import MathsError, UnclearError, UnsupportedError
+from mlprep.maths.trees.normal import normal
+from mlprep.maths.trees.scope import Declared, NameKind, Scope
 from mlprep.maths.typed import forbidden, holds_part
-from mlprep.maths.verdict import Diagnosis, Judgement, Verdict
 from mlprep.maths.wording import ask_again, sentence, unread, verdict_of
 
 if TYPE_CHECKING:

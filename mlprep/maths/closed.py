@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Final
 
-from mlprep.maths import elementary, tree
 from mlprep.maths.calculate import calc
-from mlprep.maths.characters import GREEK
-from mlprep.maths.echo import echo
-from mlprep.maths.faults import MathsError, NameFault
-from mlprep.maths.guard import clean
-from mlprep.maths.parser import parse
-from mlprep.maths.scope import Declared, NameKind, Scope
-from mlprep.maths.symbolic import Prover
+from mlprep.maths.deciding.symbolic import Prover
+from mlprep.maths.evaluating import elementary
+from mlprep.maths.parsing.parser import parse
+from mlprep.maths.trees import tree
+from mlprep.maths.trees.characters import GREEK
+from mlprep.maths.trees.echo import echo
+from mlprep.maths.trees.faults import MathsError, NameFault
+from mlprep.maths.trees.guard import clean
+from mlprep.maths.trees.scope import Declared, NameKind, Scope
 
 SECONDS: Final = 5.0  # loading SymPy included
 MAX_LETTERS: Final = 8

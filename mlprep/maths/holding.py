@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths import fixing, knots, linear, sampling, shapes, tree
-from mlprep.maths.arrays import is_array, np
-from mlprep.maths.compare import Match
-from mlprep.maths.decide import FEWEST, PIECEWISE, Place, Setting
-from mlprep.maths.echo import echo
-from mlprep.maths.echo_latex import latex
-from mlprep.maths.faults import MathsError
-from mlprep.maths.parser import parse
-from mlprep.maths.scope import Declared, NameKind, Scope
-from mlprep.maths.shape import Sort
-from mlprep.maths.shapes import uses_entries
-from mlprep.maths.values import Random
-from mlprep.maths.verdict import Judgement, Verdict
+from mlprep.maths.deciding.decide import FEWEST, PIECEWISE, Place, Setting
+from mlprep.maths.deciding.verdict import Judgement, Verdict
+from mlprep.maths.drawing import fixing, knots, sampling
+from mlprep.maths.evaluating import linear
+from mlprep.maths.evaluating.arrays import is_array, np
+from mlprep.maths.evaluating.compare import Match
+from mlprep.maths.evaluating.values import Random
+from mlprep.maths.parsing.parser import parse
+from mlprep.maths.trees import shapes, tree
+from mlprep.maths.trees.echo import echo
+from mlprep.maths.trees.echo_latex import latex
+from mlprep.maths.trees.faults import MathsError
+from mlprep.maths.trees.scope import Declared, NameKind, Scope
+from mlprep.maths.trees.shape import Sort
+from mlprep.maths.trees.shapes import uses_entries
 from mlprep.maths.wording import unread
 
 if TYPE_CHECKING:

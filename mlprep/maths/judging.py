@@ -6,19 +6,21 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths import linear, numeric, tree, values
-from mlprep.maths.arithmetic import is_number
-from mlprep.maths.arrays import is_array
-from mlprep.maths.clock import now
-from mlprep.maths.compare import Match, Tolerance, by_tolerance, compare, finite
-from mlprep.maths.decide import Decision, Setting, constant_value, unclear
-from mlprep.maths.explaining import SECONDS, explain
-from mlprep.maths.faults import MathsError, UnclearError, UnsupportedError
-from mlprep.maths.meaning import meant
-from mlprep.maths.parser import Parsed, parse, readings
-from mlprep.maths.scope import Scope
+from mlprep.maths.deciding import numeric
+from mlprep.maths.deciding.decide import Decision, Setting, constant_value, unclear
+from mlprep.maths.deciding.meaning import meant
+from mlprep.maths.deciding.verdict import Judgement, Verdict
+from mlprep.maths.evaluating import linear, values
+from mlprep.maths.evaluating.arithmetic import is_number
+from mlprep.maths.evaluating.arrays import is_array
+from mlprep.maths.evaluating.clock import now
+from mlprep.maths.evaluating.compare import Match, Tolerance, by_tolerance, compare, finite
+from mlprep.maths.explaining.explain import SECONDS, explain
+from mlprep.maths.parsing.parser import Parsed, parse, readings
+from mlprep.maths.trees import tree
+from mlprep.maths.trees.faults import MathsError, UnclearError, UnsupportedError
+from mlprep.maths.trees.scope import Scope
 from mlprep.maths.typed import forbidden
-from mlprep.maths.verdict import Judgement, Verdict
 from mlprep.maths.wording import ask_again, sentence, unread, verdict_of
 
 if TYPE_CHECKING:

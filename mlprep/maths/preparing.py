@@ -9,11 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from mlprep.maths import tree
-    from mlprep.maths.scope import Scope
-    from mlprep.maths.symbolic import Prover
+    from mlprep.maths.deciding.symbolic import Prover
+    from mlprep.maths.trees import tree
+    from mlprep.maths.trees.scope import Scope
 
-_NEEDED: Final = ("numpy", "mlprep.maths.checking", "mlprep.maths.diagnose", "mlprep.maths.symbolic")
+_NEEDED: Final = (
+    "numpy",
+    "mlprep.maths.checking",
+    "mlprep.maths.explaining.diagnose",
+    "mlprep.maths.deciding.symbolic",
+)
 PATIENCE: Final = 0.25  # seconds a verdict that is already known waits for its proof
 
 
@@ -41,7 +46,7 @@ def prepare() -> None:
     shared = _shared()
     with shared.lock:
         if shared.prover is None:
-            from mlprep.maths.symbolic import Prover
+            from mlprep.maths.deciding.symbolic import Prover
 
             shared.prover = Prover()
             shared.prover.start()

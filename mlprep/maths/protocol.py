@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from mlprep.maths.arrays import load
 from mlprep.maths.checking import check
-from mlprep.maths.clock import now
-from mlprep.maths.faults import MathsError
-from mlprep.maths.guard import MAX_CHARACTERS
-from mlprep.maths.scope import Scope
-from mlprep.maths.verdict import Judgement, Verdict
+from mlprep.maths.deciding.verdict import Judgement, Verdict
+from mlprep.maths.evaluating.arrays import load
+from mlprep.maths.evaluating.clock import now
+from mlprep.maths.trees.faults import MathsError
+from mlprep.maths.trees.guard import MAX_CHARACTERS
+from mlprep.maths.trees.scope import Scope
 
 SECONDS: Final = 0.8
 _MAX_LINE: Final = 200 * MAX_CHARACTERS

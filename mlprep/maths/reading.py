@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mlprep.maths import functions, shapes, tree
-from mlprep.maths.echo import echo
-from mlprep.maths.echo_latex import latex
-from mlprep.maths.faults import MathsError
-from mlprep.maths.parser import parse
-from mlprep.maths.verdict import Unread
+from mlprep.maths.deciding.verdict import Unread
+from mlprep.maths.parsing.parser import parse
+from mlprep.maths.trees import functions, shapes, tree
+from mlprep.maths.trees.echo import echo
+from mlprep.maths.trees.echo_latex import latex
+from mlprep.maths.trees.faults import MathsError
 
 if TYPE_CHECKING:
-    from mlprep.maths.scope import Scope
+    from mlprep.maths.trees.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlprep.maths import functions, tree
-from mlprep.maths.parser import parse
+from mlprep.maths.parsing.parser import parse
+from mlprep.maths.trees import functions, tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mlprep.maths.scope import Scope
+    from mlprep.maths.trees.scope import Scope
 
 
 def forbidden(node: tree.Node, allowed: Iterable[tree.Node], scope: Scope) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mlprep.maths.echo import echo
-from mlprep.maths.echo_latex import latex
-from mlprep.maths.verdict import Judgement, Unread, Verdict
+from mlprep.maths.deciding.verdict import Judgement, Unread, Verdict
+from mlprep.maths.trees.echo import echo
+from mlprep.maths.trees.echo_latex import latex
 
 if TYPE_CHECKING:
-    from mlprep.maths.decide import Decision
-    from mlprep.maths.faults import MathsError
-    from mlprep.maths.parser import Parsed
+    from mlprep.maths.deciding.decide import Decision
+    from mlprep.maths.parsing.parser import Parsed
+    from mlprep.maths.trees.faults import MathsError
 
 
 def unread(fault: MathsError) -> Verdict:

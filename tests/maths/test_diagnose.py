@@ -3,10 +3,10 @@
 import pytest
 
 from mlprep.maths import Scope, check
-from mlprep.maths.clock import now
-from mlprep.maths.diagnose import diagnose
-from mlprep.maths.parser import parse
-from mlprep.maths.trials import Trials
+from mlprep.maths.evaluating.clock import now
+from mlprep.maths.explaining.diagnose import diagnose
+from mlprep.maths.explaining.trials import Trials
+from mlprep.maths.parsing.parser import parse
 
 
 def verdict(expected, answer, given, **options):

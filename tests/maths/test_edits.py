@@ -2,11 +2,11 @@
 
 import pytest
 
-from mlprep.maths.echo import echo
-from mlprep.maths.edits import edits
-from mlprep.maths.normal import normal
-from mlprep.maths.parser import parse
-from mlprep.maths.scope import Scope
+from mlprep.maths.explaining.edits import edits
+from mlprep.maths.parsing.parser import parse
+from mlprep.maths.trees.echo import echo
+from mlprep.maths.trees.normal import normal
+from mlprep.maths.trees.scope import Scope
 
 SCOPE = Scope.of(
     {

@@ -21,7 +21,7 @@ from mlprep.maths import (
     show,
     value,
     worlds,
-)  # fmt: skip
+)
 
 EXAMPLES = Path(__file__).parents[1] / "data" / "examples.yaml"
 DATA = yaml.load(EXAMPLES.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader)

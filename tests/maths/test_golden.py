@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 from mlprep.maths import Scope, check
-from mlprep.maths.clock import now
-from mlprep.maths.slips import SLIPS
+from mlprep.maths.evaluating.clock import now
+from mlprep.maths.explaining.slips import SLIPS
 
 TABLE = Path(__file__).parents[1] / "golden" / "verdicts.yaml"
 QUESTIONS = yaml.load(TABLE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

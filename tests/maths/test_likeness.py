@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from mlprep.maths import likeness, listings
-from mlprep.maths.values import IntervalValue, SetValue
+from mlprep.maths.evaluating.values import IntervalValue, SetValue
+from mlprep.maths.explaining import likeness, listings
 
 GENERATOR = np.random.default_rng(5)
 NUMBERS = [np.asarray(value) for value in GENERATOR.uniform(0.2, 0.9, 5)]

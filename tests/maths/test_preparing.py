@@ -9,7 +9,7 @@ import pytest
 
 from mlprep.maths import Judgement, Scope, check, prepare
 from mlprep.maths.preparing import is_proved, release
-from mlprep.maths.tree import Name
+from mlprep.maths.trees.tree import Name
 
 SCALARS = Scope.of({"x": "real", "a": "positive"})
 PATIENT = 60  # seconds; loading SymPy on a busy machine counts
@@ -60,7 +60,7 @@ def test_without_preparing_nothing_is_started():
         "v = check('(1 + x)^2', 'x^2 + 2 x + 1', Scope.of({'x': 'real'}))\n"
         "assert v.how == 'sampled', v"
     )
-    assert not modules_after(code) & {"sympy", "mlprep.maths.symbolic"}
+    assert not modules_after(code) & {"sympy", "mlprep.maths.deciding.symbolic"}
 
 
 def test_a_question_of_plain_numbers_needs_no_numpy():
@@ -75,4 +75,4 @@ def test_a_question_of_plain_numbers_needs_no_numpy():
 
 
 def test_importing_the_room_reads_no_grammar():
-    assert not modules_after("from mlprep import maths") & {"numpy", "mpmath", "mlprep.maths.parser"}
+    assert not modules_after("from mlprep import maths") & {"numpy", "mpmath", "mlprep.maths.parsing.parser"}

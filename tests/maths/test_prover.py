@@ -6,12 +6,12 @@ import time
 
 import pytest
 
-from mlprep.maths import tree
-from mlprep.maths.echo import echo
-from mlprep.maths.faults import UnsupportedError
-from mlprep.maths.scope import Scope
-from mlprep.maths.symbolic import MAX_LOST, Prover, decode, encode
-from mlprep.maths.tree import (
+from mlprep.maths.deciding.symbolic import MAX_LOST, Prover, decode, encode
+from mlprep.maths.trees import tree
+from mlprep.maths.trees.echo import echo
+from mlprep.maths.trees.faults import UnsupportedError
+from mlprep.maths.trees.scope import Scope
+from mlprep.maths.trees.tree import (
     Add,
     Apply,
     Call,
@@ -166,6 +166,6 @@ def test_closing_ends_the_process_and_a_later_question_starts_a_new_one():
 
 
 def test_this_process_does_not_load_sympy():
-    script = "import sys, mlprep.maths.symbolic as s; p = s.Prover(); p.start(); p.close(); print('sympy' in sys.modules)"
+    script = "import sys, mlprep.maths.deciding.symbolic as s; p = s.Prover(); p.start(); p.close(); print('sympy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -3,10 +3,10 @@
 import pytest
 
 from mlprep.maths import Reading, Scope, Unread, check, read
-from mlprep.maths.echo import echo
-from mlprep.maths.faults import MathsError
-from mlprep.maths.parser import parse, readings
-from mlprep.maths.tokens import tokenize
+from mlprep.maths.parsing.parser import parse, readings
+from mlprep.maths.parsing.tokens import tokenize
+from mlprep.maths.trees.echo import echo
+from mlprep.maths.trees.faults import MathsError
 
 REAL = {"x": "real", "y": "real", "a": "real", "b": "real"}
 MATRIX = {

@@ -7,12 +7,12 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from mlprep.maths import tree
-from mlprep.maths.decide import Setting, constant_value
-from mlprep.maths.faults import UnsupportedError
-from mlprep.maths.parser import parse
-from mlprep.maths.regions import region
-from mlprep.maths.scope import Scope
+from mlprep.maths.deciding.decide import Setting, constant_value
+from mlprep.maths.deciding.regions import region
+from mlprep.maths.parsing.parser import parse
+from mlprep.maths.trees import tree
+from mlprep.maths.trees.faults import UnsupportedError
+from mlprep.maths.trees.scope import Scope
 
 SCOPE = Scope.of({"x": "real"})
 NUMBERS = st.integers(-4, 4)

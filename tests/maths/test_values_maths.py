@@ -23,7 +23,7 @@ from mlprep.maths import (
     show,
     value,
     worlds,
-)  # fmt: skip
+)
 
 # -- evaluate
 

@@ -1,5 +1,6 @@
 """The checker under generated texts: everything is judged in time, echoes read back, equal is equal both ways, mutants fall."""
 
+import gc
 import json
 import time
 from fractions import Fraction
@@ -10,11 +11,11 @@ import yaml
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from mlprep.maths import Judgement, MathsError, Reading, Scope, batch, check, read
-from mlprep.maths.echo import echo
-from mlprep.maths.echo_latex import latex
-from mlprep.maths.edits import edits
-from mlprep.maths.parser import parse
-from mlprep.maths.tree import (
+from mlprep.maths.explaining.edits import edits
+from mlprep.maths.parsing.parser import parse
+from mlprep.maths.trees.echo import echo
+from mlprep.maths.trees.echo_latex import latex
+from mlprep.maths.trees.tree import (
     Add,
     Div,
     Mul,
@@ -26,13 +27,13 @@ from mlprep.maths.tree import (
     map_children,
     number,
     walk,
-)  # fmt: skip
+)
 
 TABLE = Path(__file__).parents[1] / "golden" / "verdicts.yaml"
 QUESTIONS = yaml.load(TABLE.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 FEW = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 ORDINARY = settings(FEW, max_examples=500)
-LONG = settings(FEW, max_examples=100_000)
+LONG = settings(FEW, max_examples=10_000)  # for each of ten references
 WORST = 2.0  # seconds of work for one check; the goal is one, on a machine that is not busy
 
 # -- anything that can be typed
@@ -68,9 +69,7 @@ NOISE = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=20).map(" ".join),
     st.text(max_size=60),
 )
-REFERENCES = st.sampled_from(
-    ["x^2 + y", "A v", "E[X Y]", "P(B)", "KL(P||Q)", "tr(S)", "f'(x)", "3/4", "(1, 2)"]
-)
+REFERENCES = ["x^2 + y", "A v", "E[X Y]", "P(B)", "KL(P||Q)", "tr(S)", "f'(x)", "3/4", "(1, 2)", "n"]
 
 # -- formulas of each domain
 
@@ -138,9 +137,12 @@ def parsed(scope, text):
 def judged_in_time(typed, reference):
     """The verdict of one line of the batch, which must come without a fault and soon."""
     line = json.dumps({"vars": NAMES, "reference": reference, "answer": typed, "id": 1})
+    gc.disable()  # a collection would walk everything the generator of texts remembers
     begun = time.thread_time()
     (said,) = batch([line])
-    assert time.thread_time() - begun < WORST, typed
+    took = time.thread_time() - begun
+    gc.enable()
+    assert took < WORST, typed
     verdict = json.loads(said)
     assert verdict["code"] != "internal", (typed, verdict)
     assert verdict["verdict"] in {"equivalent", "different", "unparsed", "undecided"}
@@ -148,14 +150,15 @@ def judged_in_time(typed, reference):
         assert verdict["message"], typed
 
 
-@given(ANYTHING, REFERENCES)
+@given(ANYTHING, st.sampled_from(REFERENCES))
 @ORDINARY
 def test_whatever_is_typed_gets_a_verdict_in_time(typed, reference):
     judged_in_time(typed, reference)
 
 
 @pytest.mark.long
-@given(ANYTHING, REFERENCES)
+@pytest.mark.parametrize("reference", REFERENCES)
+@given(typed=ANYTHING)
 @LONG
 def test_a_hundred_thousand_texts_get_a_verdict_in_time(typed, reference):
     judged_in_time(typed, reference)

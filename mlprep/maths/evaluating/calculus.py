@@ -1,0 +1,335 @@
+"""Derivatives by dual numbers and integrals by quadrature, of whatever can be evaluated."""
+
+from __future__ import annotations
+
+import math
+from functools import cache, partial
+from itertools import count
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from mlprep.maths.evaluating import arithmetic, elementary, linear, scalars
+from mlprep.maths.evaluating.arithmetic import is_number
+from mlprep.maths.evaluating.arrays import is_array, np, quiet
+from mlprep.maths.evaluating.dual import Dual, slope
+from mlprep.maths.evaluating.points import ANY
+from mlprep.maths.evaluating.probability import Probability
+from mlprep.maths.evaluating.values import Eye, Mode, Random, Table
+from mlprep.maths.trees import tree
+from mlprep.maths.trees.faults import MathsError, UndefinedError, UnsupportedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mlprep.maths.evaluating.evaluation import Rules
+
+SETTLING: Final = 0.9  # what is left of the 400th term of a convergent sum at the 800th, at most
+DIRECT_TERMS: Final = 400  # with all digits; then the limit is extrapolated
+MAX_TERMS: Final = 4_000
+CANCELLED: Final = 1e-15  # of the integral of |f|: nothing but rounding
+CONDITIONED: Final = 1e-5  # of the integral of |f|: less has too few digits left
+_TAGS = count(1)
+
+
+class World(Probability):
+    """Evaluates every tree."""
+
+    def value(self, node: tree.Node) -> Any:
+        """The value of a whole tree: overflow and 0/0 are seen in it, not warned of."""
+        with quiet():
+            return self.of(node)
+
+    # -- derivatives
+
+    def derivative(self, node: tree.Derivative) -> Any:
+        places = [place for variable in node.variables for place in self.entries_of(variable)]
+        if node.kind == "diff":
+            return self.differentiated(node, node.order)
+        if node.kind == "grad":
+            return self.gradient(node, places)
+        if node.kind == "hessian":
+            return self.hessian(node, places)
+        return self.jacobian(node, places)
+
+    def entries_of(self, variable: tree.Node) -> list[tuple[str, tuple[int, int] | None]]:
+        """The numbers a variable consists of: its name and place in its array."""
+        if isinstance(variable, tree.Index) and isinstance(variable.base, tree.Name):
+            value = self.of(variable.base)
+            indices = [self.whole(index) - 1 for index in variable.indices]
+            if is_number(value) or (is_array(value) and not (indices[0] < value.shape[0])):
+                raise UndefinedError("a derivative by an entry that does not exist", *variable.span)
+            return [(variable.base.name, (indices[0], indices[1] if len(indices) > 1 else 0))]
+        if not isinstance(variable, tree.Name):
+            raise UndefinedError("a derivative is taken by a name", *variable.span)
+        value = self.of(variable)
+        if is_number(value):
+            return [(variable.name, None)]
+        if is_array(value):
+            return [(variable.name, place) for place in np.ndindex(value.shape)]
+        raise UnsupportedError("a derivative by something that is no number", *variable.span)
+
+    def varied(self, place: tuple[str, tuple[int, int] | None], body: Callable[[], Any]) -> Any:
+        """The derivative of a computation by one number."""
+        name, entry = place
+        tag = next(_TAGS)
+        old: Any = self.local.get(name, self.values.get(name))
+        if entry is None:
+            moved: Any = Dual(old, 1, tag)
+        else:
+            moved = old.astype(object)
+            moved[entry] = Dual(linear.scalar_of(old[entry]), 1, tag)
+        outer, self.local = self.local, self.local | {name: moved}
+        try:
+            return self.slopes(body(), tag)
+        finally:
+            self.local = outer
+
+    def slopes(self, value: Any, tag: int) -> Any:
+        if is_array(value):
+            made = np.empty(value.shape, dtype=object)
+            for place in np.ndindex(value.shape):
+                made[place] = slope(value[place], tag)
+            return arithmetic.tidy(made)
+        if isinstance(value, Random):
+            flat = [slope(entry, tag) for entry in value.data.flat]
+            made = np.empty(len(flat), dtype=object)
+            made[:] = flat
+            return Random(made.reshape(value.data.shape))
+        if isinstance(value, Eye):
+            return Eye(slope(value.scale, tag), slope(value.ones, tag))
+        return slope(value, tag)
+
+    def differentiated(self, node: tree.Derivative, order: int) -> Any:
+        if order == 0:
+            return self.of(node.body)
+        places = self.entries_of(node.variables[0])
+        if len(places) != 1:
+            return self.gradient(node, places)
+        return self.varied(places[0], lambda: self.differentiated(node, order - 1))
+
+    def gradient(self, node: tree.Derivative, places: list[Any]) -> Any:
+        slopes = [self.varied(place, lambda: self.of(node.body)) for place in places]
+        if not all(is_number(value) for value in slopes):
+            if all(is_array(value) and value.shape[1] == 1 for value in slopes):
+                return np.concatenate(slopes, axis=1)  # a vector by a vector: the Jacobian
+            raise UnsupportedError("the gradient of an array", *node.span)
+        if len(node.variables) == 1 and places[0][1] is not None and isinstance(node.variables[0], tree.Name):
+            shape = self.of(node.variables[0]).shape
+            made = np.empty(shape, dtype=object)
+            for (_, entry), value in zip(places, slopes, strict=True):
+                made[entry] = value
+            return arithmetic.tidy(made)
+        return slopes[0] if len(slopes) == 1 else arithmetic.tidy(linear.array([[value] for value in slopes]))
+
+    def hessian(self, node: tree.Derivative, places: list[Any]) -> Any:
+        rows = [
+            [self.varied(one, partial(self.varied, other, lambda: self.of(node.body))) for other in places]
+            for one in places
+        ]
+        if not all(is_number(value) for row in rows for value in row):
+            raise UnsupportedError("the Hessian of an array", *node.span)
+        return linear.scalar_of(arithmetic.tidy(linear.array(rows)))
+
+    def jacobian(self, node: tree.Derivative, places: list[Any]) -> Any:
+        columns = []
+        for place in places:
+            value = self.varied(place, lambda: self.of(node.body))
+            columns.append(value.reshape(-1, 1) if is_array(value) else linear.array([[value]]))
+        return linear.scalar_of(arithmetic.tidy(np.concatenate(columns, axis=1)))
+
+    def nth_derivative(self, function: Callable[[Any], Any], x: Any, order: int) -> Any:
+        if order == 0:
+            return function(x)
+        tag = next(_TAGS)
+        return slope(self.nth_derivative(function, Dual(x, 1, tag), order - 1), tag)
+
+    # -- integrals
+
+    def integral(self, node: tree.Integral) -> Any:
+        if self.over_support(node):
+            return self.sum_over_support(node)
+        if node.lower is None or node.upper is None:
+            raise UnsupportedError("an integral without bounds: write its antiderivative", *node.span)
+        if self.mode is Mode.EXACT:
+            raise UnsupportedError("not computed to 50 digits", *node.span)
+        low, high = self.of(node.lower), self.of(node.upper)
+        if not (is_number(low) and is_number(high)):
+            raise UndefinedError("the bounds of an integral are numbers", *node.span)
+
+        def at(x: Any) -> Any:
+            outer, self.local = self.local, self.local | {node.variable: x}
+            try:
+                value = self.of(node.body)
+            finally:
+                self.local = outer
+            if not is_number(value):
+                raise UnsupportedError("the integral of an array", *node.span)
+            return value
+
+        mode, self.mode = self.mode, Mode.FLOAT
+        try:
+            return integrate(at, low, high)
+        finally:
+            self.mode = mode
+
+    def over_support(self, node: tree.Integral) -> bool:
+        """Whether a distribution's variable is integrated out: a sum, whatever the support."""
+        for inner in tree.walk(node.body):
+            if isinstance(inner, tree.Density) or (isinstance(inner, tree.Operator) and inner.name == "P"):
+                if any(self.depends(arg, node.variable) for arg in (*inner.args, *inner.given)):
+                    return True
+            elif isinstance(inner, tree.Name) and isinstance(table := self.values.get(inner.name), Table):
+                return table.anonymous or node.variable in table.axes
+        return False
+
+    def sum_over_support(self, node: tree.Integral) -> Any:
+        for bound in (node.lower, node.upper):
+            if bound is not None and not math.isinf(self.of(bound)):
+                raise UnsupportedError(
+                    "an integral of a distribution between bounds: write P(..)", *node.span
+                )
+        if self.free_axes(node.body) == (ANY,):
+            return self.of(tree.Call("sum", (node.body,)))
+        return self.of(tree.Fold("sum", (node.variable,), None, None, None, node.body, span=node.span))
+
+    def endless(self, node: tree.Fold) -> range:
+        assert node.lower is not None  # noqa: S101  the caller saw it
+        if node.kind != "sum":
+            raise UnsupportedError("an infinite product", *node.span)
+        return range(self.whole(node.lower), self.whole(node.lower) + MAX_TERMS)
+
+    def fold(self, node: tree.Fold) -> Any:
+        if node.upper is not None and node.kind == "sum" and self.of(node.upper) == math.inf:
+            return self.infinite_sum(node)
+        return super().fold(node)
+
+    def infinite_sum(self, node: tree.Fold) -> Any:
+        """A sum whose terms fall fast enough to stop, or whose limit can be extrapolated.
+
+        Raises UnsupportedError where neither is so.
+        """
+        total: Any = 0
+        small = 0
+        precision = 1e-55 if self.mode is Mode.EXACT else 1e-18
+        places = self.endless(node)
+        for k in places if self.mode is Mode.FLOAT else places[:DIRECT_TERMS]:
+            term = self.term(node, k)
+            total = total + term
+            small = small + 1 if abs(term) <= precision * abs(total) else 0
+            if small >= 4:
+                return total
+        return self.extrapolated(node)
+
+    def term(self, node: tree.Fold, k: int) -> Any:
+        outer, self.local = self.local, self.local | {node.variables[0]: k}
+        try:
+            term = self.of(node.body)
+        finally:
+            self.local = outer
+        if not is_number(term):
+            raise UnsupportedError("an infinite sum of arrays", *node.span)
+        exact = self.mode is Mode.EXACT and isinstance(term, scalars.EXACT_TYPES)
+        return scalars.to_inexact(term, Mode.EXACT) if exact else term
+
+    def extrapolated(self, node: tree.Fold) -> Any:
+        """The limit of slowly converging partial sums, if more digits give the same one: not of 1/n."""
+        context = elementary.mp()
+        mode, self.mode = self.mode, Mode.EXACT
+        lower = self.whole(node.lower or node)
+        middle, late = (abs(self.term(node, lower + DIRECT_TERMS * k)) for k in (1, 2))
+        if late >= middle * SETTLING:
+            raise UnsupportedError("an infinite sum whose terms do not fall", *node.span)
+        digits, found = context.dps, []
+        try:
+            for wanted in (35, 55):
+                context.dps = wanted
+                found.append(context.nsum(lambda k: self.term(node, int(k)), [lower, context.inf]))
+        finally:
+            context.dps, self.mode = digits, mode
+        if abs(found[0] - found[1]) > 1e-28 * abs(found[1]):
+            raise UnsupportedError("an infinite sum that converges slowly", *node.span)
+        return found[1] if mode is Mode.EXACT else float(found[1])
+
+    RULES: ClassVar[Rules] = {
+        **Probability.RULES, tree.Derivative: derivative, tree.Integral: integral, tree.Fold: fold,
+    }  # fmt: skip
+
+
+# -- quadrature
+
+_REACH: Final = 4.7  # the last node is 1e-74 from its end: its fourth power is still a number
+_NEAREST: Final = 1e-15  # to an end other than 0; nearer, rounding moves the node
+_LEFT_OUT: Final = 1e-9  # of an integral, between the last nodes and the ends
+
+
+@cache
+def _nodes(step: float) -> tuple[tuple[float, float], ...]:
+    """Nodes and weights of tanh-sinh quadrature on (-1, 1), as distances from the nearer end."""
+    nodes = []
+    for k in range(int(_REACH / step) + 1):
+        t = k * step
+        u = math.pi / 2 * math.sinh(t)
+        distance = 2 / (1 + math.exp(2 * u))
+        weight = step * math.pi / 2 * math.cosh(t) / math.cosh(u) ** 2
+        nodes.append((distance, weight))
+    return tuple(nodes)
+
+
+def integrate(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
+    """The integral over (low, high), also infinite.  Raises UnsupportedError where it does not settle."""
+    if low == high:
+        return 0
+    if low > high:
+        return -integrate(function, high, low)
+    if math.isinf(low) or math.isinf(high):
+        return _infinite(function, float(low), float(high))
+    return _tanh_sinh(function, low, high)
+
+
+def _infinite(function: Callable[[Any], Any], low: float, high: float) -> Any:
+    """Onto (0, 1) by x = t/(1-t)."""
+    if math.isinf(low) and math.isinf(high):
+        return _infinite(function, low, 0.0) + _infinite(function, 0.0, high)
+    if math.isinf(low):
+        return _infinite(lambda x: function(-x), -high, math.inf)
+    return _tanh_sinh(lambda t: function(low + t / (1 - t)) / ((1 - t) * (1 - t)), 0.0, 1.0)
+
+
+def _tanh_sinh(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
+    half = (high - low) / 2
+    last: Any = None
+    for step in (0.25, 0.125, 0.0625, 0.03125, 0.015625):
+        total: Any = _tame(function, low + half) * _nodes(step)[0][1]
+        size = abs(float(total))
+        beyond = rest = 0.0  # about what lies between the last nodes and the ends
+        for end, towards in ((low, half), (high, -half)):
+            for distance, weight in _nodes(step)[1:]:
+                x = end + towards * distance
+                if not low < x < high or (end and distance < _NEAREST):
+                    break
+                height = _tame(function, x)
+                total, size = total + height * weight, size + abs(float(height * weight))
+                rest = abs(float(height)) * distance
+            beyond += rest
+        value = total * half
+        cancelled = abs(float(total)) / size if size else 1
+        if cancelled < CANCELLED:
+            return value * 0
+        # The error of the finer sum is about the square of the step between the two.
+        if last is not None and abs(value - last) <= 1e-7 * max(abs(value), 1e-3):
+            if cancelled < CONDITIONED:
+                raise UnsupportedError("an integral whose parts cancel")
+            if beyond > _LEFT_OUT * size:
+                raise UnsupportedError("an integral whose integrand is unbounded at an end")
+            return value
+        last = value
+    raise UnsupportedError("an integral that does not settle")
+
+
+def _tame(function: Callable[[Any], Any], x: Any) -> Any:
+    """The value, 0 where it underflows at an end."""
+    try:
+        return function(x)
+    except MathsError as fault:
+        if fault.code == "too-large":
+            return 0
+        raise

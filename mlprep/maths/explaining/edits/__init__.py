@@ -1,0 +1,79 @@
+"""Every tree one small change away from a given tree: the slips people make, smallest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mlprep.maths.explaining.edits.arithmetic import RULES as ARITHMETIC
+from mlprep.maths.explaining.edits.calls import RULES as CALLS
+from mlprep.maths.explaining.edits.exchanges import exchanges
+from mlprep.maths.explaining.edits.parts import Change, Rebuild, places, quoted, renamed, substituted
+from mlprep.maths.explaining.edits.probability import RULES as PROBABILITY
+from mlprep.maths.trees import tree
+
+if TYPE_CHECKING:
+    from mlprep.maths.trees.scope import Scope
+    from mlprep.maths.trees.tree import Node
+
+__all__ = ["Edit", "edits", "quoted", "renamed", "substituted"]
+
+_RULES = ARITHMETIC | CALLS | PROBABILITY
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One changed tree.
+
+    cost: how big a slip it is; the cheapest explanation is the likeliest.
+    missing: what is wrong with an answer that equals this tree, made from the expected one.
+    extra: what is wrong with an answer from which this tree was made and that equals the expected one.
+    shows, extra_shows: parts of which the answer, or the expected tree, must hold one for the sentence to be
+    true; () where it is true of any.
+    gone: the part that was dropped, if one was.  made: the part that was put in.
+    mend: puts into an answer what is missing, where it can stand beside the whole.
+    """
+
+    tree: Node
+    code: str
+    cost: int
+    missing: str
+    extra: str
+    shows: tuple[Node, ...] = ()
+    extra_shows: tuple[Node, ...] = ()
+    gone: Node | None = None
+    made: Node | None = None
+    mend: Rebuild | None = None
+
+
+def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
+    """All single edits of a tree, without repetition, the smallest first."""
+    found: dict[tree.Node, Edit] = {}
+    emptied = any(isinstance(inner, tree.Relation | tree.Norm) for inner in tree.walk(whole))
+    for node, rebuild in places(whole):
+        for rule in _RULES.get(type(node), ()):
+            for change in rule(node, scope):
+                _keep(found, whole, rebuild(change.node), change)
+    for change in exchanges(whole, scope):
+        _keep(found, whole, change.node, change)
+    kept = [edit for edit in found.values() if not (emptied and _says_nothing(edit.tree))]
+    return sorted(kept, key=lambda edit: edit.cost)
+
+
+def _says_nothing(changed: tree.Node) -> bool:
+    """Whether a tree holds i = i, or the norm of a transposed vector: no slips."""
+    for inner in tree.walk(changed):
+        if isinstance(inner, tree.Relation) and inner.sides[0] == inner.sides[-1]:
+            return True
+        if isinstance(inner, tree.Norm) and isinstance(inner.arg, tree.Transpose):
+            return True
+    return False
+
+
+def _keep(found: dict[tree.Node, Edit], whole: tree.Node, changed: tree.Node, change: Change) -> None:
+    known = found.get(changed)
+    if changed != whole and (known is None or change.cost < known.cost):
+        found[changed] = Edit(
+            changed, change.code, change.cost, change.missing, change.extra or change.missing,
+            change.shows, () if change.extra else change.shows, change.gone, change.node, change.mend,
+        )  # fmt: skip

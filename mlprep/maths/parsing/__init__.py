@@ -1,0 +1,1 @@
+"""From text to tree: tokens, atoms, brackets, operators, and every reading an ambiguous text has."""

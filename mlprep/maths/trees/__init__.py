@@ -1,0 +1,1 @@
+"""What a text becomes: nodes with their places, declared names, functions, symbolic shapes, echoes."""
