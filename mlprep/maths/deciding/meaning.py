@@ -23,7 +23,7 @@ def meant(answer: tree.Node, reference: tree.Node, setting: Setting) -> tree.Nod
     """
     if setting.form == "interval" or is_region(reference):
         return region(_value(answer), reference, setting)
-    if isinstance(reference, tree.Relation | tree.Logic):
+    if isinstance(reference, tree.Relation | tree.Logic) or _has_growth(reference):
         return answer
     value = _value(answer)
     if isinstance(reference, tree.Matrix | tree.Listing):
@@ -40,13 +40,28 @@ def form_of(node: tree.Node) -> str | None:
         return "set"
     if is_region(node):
         return "interval"
-    return "vector" if isinstance(node, tree.Listing) or tree.is_column(node) else None
+    return "vector" if isinstance(node, tree.Listing | tree.Matrix) else None
 
 
 def _value(node: tree.Node) -> tree.Node:
-    """2x of y = 2x; of a chain a = b = c nothing is left out."""
-    labelled = isinstance(node, tree.Relation) and node.ops == ("=",) and isinstance(node.sides[0], LABELS)
-    return node.sides[1] if labelled and isinstance(node, tree.Relation) else node
+    """2x of y = 2x, the terms of a series before its remainder; a chain a = b = c stays whole."""
+    if isinstance(node, tree.Relation) and set(node.ops) == {"="}:
+        last = _without_remainder(node.sides[-1])
+        labelled = len(node.sides) == 2 and isinstance(node.sides[0], LABELS)
+        return last if labelled or last != node.sides[-1] else node
+    return _without_remainder(node)
+
+
+def _has_growth(node: tree.Node) -> bool:
+    return any(isinstance(inner, tree.Growth) for inner in tree.walk(node))
+
+
+def _without_remainder(node: tree.Node) -> tree.Node:
+    """The terms of `x - x^2/2 + O(x^3)` before the remainder."""
+    if not isinstance(node, tree.Add) or not isinstance(node.terms[-1], tree.Growth):
+        return node
+    terms = node.terms[:-1]
+    return terms[0] if len(terms) == 1 else tree.Add(terms, span=node.span)
 
 
 def _unbraced(node: tree.Node) -> tree.Node:
@@ -60,7 +75,20 @@ def _unbraced(node: tree.Node) -> tree.Node:
 
 
 def _column(node: tree.Node) -> tree.Node:
-    """(1, 2)^T, the usual way to write a column in a line."""
-    if isinstance(node, tree.Transpose) and isinstance(node.arg, tree.Listing) and len(node.arg.items) > 1:
-        return node.arg
+    """(1, 2)^T, the usual way to write a column in a line; also of its multiples, -[1, 2]^T/3, and sums."""
+    match node:
+        case tree.Transpose(tree.Listing(items) as listed) if len(items) > 1:
+            return listed
+        case tree.Neg(arg):
+            return tree.Neg(_column(arg), span=node.span)
+        case tree.Div(over, under):
+            return tree.Div(_column(over), under, span=node.span)
+        case tree.Add(terms):
+            return tree.Add(tuple(map(_column, terms)), span=node.span)
+        case tree.Mul(factors) if sum(map(_is_written_out, factors)) == 1:
+            return tree.Mul(tuple(map(_column, factors)), span=node.span)
     return node
+
+
+def _is_written_out(node: tree.Node) -> bool:
+    return any(isinstance(inner, tree.Listing | tree.Matrix) for inner in tree.walk(node))

@@ -11,6 +11,7 @@ from mlprep.maths.trees import tree
 from mlprep.maths.trees.faults import MathsError, RowsFault
 from mlprep.maths.trees.shape import Sort
 
+_ROUNDING: Final = {"⌊⌋": "floor", "⌈⌉": "ceil", "⌊⌉": "round"}
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⟨": "⟩", "⌊": "⌋", "⌈": "⌉", "]": "["}
 
 
@@ -322,10 +323,9 @@ class Brackets(Environments):
         opening = self.take()
         with self.inside():
             arg = self.expression()
-        closing = self.close(opening, "⌋" if opening.text == "⌊" else "⌉")
-        return tree.Call(
-            "floor" if opening.text == "⌊" else "ceil", (arg,), span=(opening.start, closing.end)
-        )
+        closing = self.close(opening, *(("⌋", "⌉") if opening.text == "⌊" else ("⌉",)))
+        name = _ROUNDING[opening.text + closing.text]
+        return tree.Call(name, (arg,), span=(opening.start, closing.end))
 
     def angle_bracket(self) -> tree.Node:
         """⟨a, b⟩, the inner product."""

@@ -317,6 +317,9 @@ class Differentials(Folding):
         opening = self.token
         stop = matching(self.tokens, self.at)
         commas = self._commas_between(self.at, stop)
+        if start.text == "int" and not commas:
+            hint = "write floor(..), ceil(..) or trunc(..)"
+            raise MathsError('"int" cuts off the decimals', *start.span, hint)
         self.take()
         place = commas[0] + 1 if commas else stop
         grouped = self.tokens[place].text == "("

@@ -71,6 +71,10 @@ class Expressions(Substitution):
         ops: list[str] = []
         while self.token.kind is Kind.OP and self.token.text in _RELATIONS - self.context.ends:
             op = self.take().text
+            if op == "~=" and not self.options.numeric:
+                self.note("only what stands behind ≈ was read")
+                ops, sides = [], [self.sum()]
+                continue
             ops.append("=" if op == "~=" else op)
             side = self.sum()
             sides.append(_as_interval(side) if op == "in" else side)
@@ -132,12 +136,16 @@ class Expressions(Substitution):
         return self.product()
 
     def negative(self, sign: Token) -> tree.Node:
-        """What a sign is in front of: a whole product, but -7 // 2 is (-7) // 2 in Python."""
+        """What a sign is in front of: a whole product, but only the 7 of -7 // 2, -7 % 3 and -7 mod 3."""
         if self.is_op("-", "+"):
             arg = self.signed()
         else:
+            bracketed = self.token.text in OPENERS
             first = self.factor()
-            if self.is_op("//"):
+            if isinstance(first, tree.Binary) and first.op == "mod" and not bracketed:
+                left = tree.Neg(first.left, span=(sign.start, first.left.span[1]))
+                return self.product(first.with_changes(left=left, span=(sign.start, first.span[1])))
+            if self.is_op("//", "mod"):
                 return self.product(tree.Neg(first, span=(sign.start, first.span[1])))
             arg = self.product(first)
         return tree.Neg(arg, span=(sign.start, arg.span[1]))
@@ -163,6 +171,9 @@ class Expressions(Substitution):
             elif "choose" not in self.context.ends and self.accept("choose"):
                 right = self.factor()
                 made = tree.Call("choose", (made, right), span=(made.span[0], right.span[1]))
+                parts = [made]
+            elif self._is_double_dot(made):
+                made = self.double_dot(made)
                 parts = [made]
             elif self._solves(made):
                 right = self.factor()
@@ -204,6 +215,18 @@ class Expressions(Substitution):
                 return made, [made]
         parts = [*parts, right]
         return multiplied(parts), parts
+
+    def _is_double_dot(self, left: tree.Node) -> bool:
+        """A:B and A : B; `A: B` is a label."""
+        label = self.peek().spaced and not self.token.spaced
+        return self.is_op(":") and ":" not in self.context.ends and not label and self.kind(left).is_array
+
+    def double_dot(self, left: tree.Node) -> tree.Node:
+        """A : B, the sum of the products of the entries."""
+        self.take()
+        right = self.factor()
+        span = (left.span[0], right.span[1])
+        return tree.Call("tr", (tree.Mul((tree.Transpose(left), right), span=span),), span=span)
 
     def _is_operator_here(self, token: Token) -> bool:
         """Between blanks: an operator with a blank on both sides joins, `[a * b  c]`."""

@@ -210,6 +210,12 @@ class Folding(Application):
             self.tokens[place].text in {"+", "-"} and self.tokens[place].spaced
         ):
             token, inner = self.tokens[place], self.tokens[place + 1]
+            if (
+                inner.text == "{"
+                and self.tokens[place + 3 : place + 4]
+                and self.tokens[place + 3].text == "}"
+            ):
+                inner = self.tokens[place + 2]
             subscript = token.text == "_" and inner.kind is Kind.NAME and len(inner.text) == 1
             if subscript and self.known(inner.text) is None and inner.text not in found:
                 found.append(inner.text)

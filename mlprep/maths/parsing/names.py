@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from mlprep.maths.parsing.stream import matching
@@ -262,6 +263,10 @@ class Names(Subscripts):
         return self.name_atom()
 
     def unknown_name(self, token: Token) -> tree.Node:
+        fused = [entry.name for entry in self.scope.declared if entry.name.replace("_", "") == token.text]
+        if len(fused) == 1 and not token.mark:
+            self.tokens[self.at] = replace(token, text=fused[0])
+            return self.name_atom()
         if token.mark == "bar":
             plain = self.known(token.text)
             kind = self.name_kind(plain) if plain else None
@@ -271,6 +276,8 @@ class Names(Subscripts):
             if plain and kind is NameKind.VECTOR:
                 self.take()
                 return tree.Call("mean", (tree.Name(plain, span=token.span),), span=token.span)
+        if self.at == 0 and self.peek().text in {"<", "<=", ">", ">="}:
+            raise MathsError(f'"{token.text}" is not declared', *token.span, "write only the bound")
         raise self.unknown(token.text + (f"_{token.mark}" if token.mark else ""), token)
 
     def segments(self, token: Token) -> list[str] | None:

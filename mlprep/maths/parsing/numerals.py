@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from mlprep.maths.parsing.tokens import Kind, Token
@@ -53,6 +54,18 @@ UNITS: Final[dict[str, tuple[str, str]]] = {
 }  # fmt: skip
 _INNER_SUFFIXES: Final = {"k": 3, "K": 3, "M": 6, "B": 9, "T": 12}
 _COUNTS: Final = frozenset({"k", "K", "M", "m", "G", "T", "b", "bn", "B", "d", "h", "s", "x"})
+
+
+_HEDGES: Final = re.compile(
+    r"^\s*(?:about|approx(?:imately|\.)?|roughly|around|circa|ca\.|nearly)(?=[\s\d])"
+    r"|\s\(?(?:approx(?:imately|\.)?|roughly|or so)\)?\s*$",
+    re.IGNORECASE,
+)
+
+
+def without_hedges(text: str) -> str:
+    """The text with blanks for `about` before a number and `(approx.)` behind it."""
+    return _HEDGES.sub(lambda hedge: " " * len(hedge[0]), text)
 
 
 def is_unit(tokens: list[Token], place: int, *, inside: bool = False) -> bool:

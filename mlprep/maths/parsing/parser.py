@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from mlprep.maths.parsing.atoms import Atoms
+from mlprep.maths.parsing.definitions import Annotated, Definition, annotated, declared, put_in
 from mlprep.maths.parsing.elements import as_interval, as_set, without_labels
 from mlprep.maths.parsing.names import CONSTANTS
-from mlprep.maths.parsing.numerals import is_unit, merge_numbers
+from mlprep.maths.parsing.numerals import is_unit, merge_numbers, without_hedges
 from mlprep.maths.parsing.provisos import is_domain
 from mlprep.maths.parsing.rearranging import arranged
 from mlprep.maths.parsing.stream import Choice, Options
@@ -29,8 +30,8 @@ MAX_READINGS: Final = 10
 MAX_ORDER: Final = 6
 _MAX_LABELS: Final = 4
 _MAX_LABEL: Final = 12  # tokens before the sign of an update
-_ASSIGNS: Final = re.compile(r"(?<![<>!=])=(?![=<>])|←|\\(?:gets|leftarrow)\b|<-(?= )")
-_NAMED: Final = re.compile(r"\b(where|with|let|setting)\b[^=]*=")
+_ASSIGNS: Final = re.compile(r"(?<![<>!=])=(?![=<>])|[←≈≃]|\\approx\b|\\(?:gets|leftarrow)\b|<-(?= )")
+_TALK: Final = re.compile(r"\S.*?\b(where|since|because|which|when)\b", re.DOTALL)
 _WORDS: Final = re.compile(r"\s*(?:(?:[A-Za-z]+ ){0,5}[A-Za-z]+:(?!=)|(?:return|so|thus|hence|therefore)\b)")
 
 
@@ -137,8 +138,13 @@ class Parser(Atoms):
             return as_set(items)
         if form == "interval":
             return as_interval(items)
+        if len(items) == 1:
+            return items[0]
         span = (items[0].span[0], items[-1].span[1])
-        return tree.Listing(tuple(items), span=span) if len(items) > 1 else items[0]
+        rows = [item.items for item in items if isinstance(item, tree.Listing)]
+        if len(rows) == len(items) and len({len(row) for row in rows}) == 1:
+            return tree.Matrix(tuple(rows), span=span)  # [1, 2], [3, 4]
+        return tree.Listing(tuple(items), span=span)
 
     def trailing_unit(self) -> None:
         """A unit behind a number: kept apart."""
@@ -154,7 +160,7 @@ class Parser(Atoms):
 
 def _read_once(text: str, scope: Scope, options: Options, choices: Mapping[tuple[str, int], int]) -> Parsed:
     """One reading; where blanks as separators leave rows of different lengths, they multiply."""
-    tokens = arranged(tokenize(text), scope)
+    tokens = arranged(tokenize(without_hedges(text) if options.numeric else text), scope)
     if options.numeric:
         tokens = merge_numbers(tokens, options.form, x_is_times="x" not in scope.spellings)
     if options.form == "interval" and tokens[0].text == "from":
@@ -224,12 +230,54 @@ def _guarded(
         try:
             return _read_once(text, scope, options, choices)
         except MathsError as fault:
-            if named := _NAMED.search(text):
-                hint = "put it in: write one formula"
-                raise MathsError("a value is named beside the formula", *named.span(1), hint) from None
+            found = None if options.form in {"set", "interval"} else annotated(text, scope)
+            if found is not None:
+                return _put_together(text, found, scope, options, choices)
             return _without_labels(text, scope, options, choices, fault, labels=labels)
     except RecursionError:
         raise MathsError("nested too deeply", hint="simplify it") from None
+
+
+def _about_words(text: str, fault: MathsError) -> MathsError:
+    """The fault, or that the words behind a formula are not read."""
+    talk = _TALK.search(text)
+    return MathsError("words behind the formula", *talk.span(1), "write only the formula") if talk else fault
+
+
+def _put_together(
+    text: str, found: Annotated, scope: Scope, options: Options, choices: Mapping[tuple[str, int], int]
+) -> Parsed:
+    """The formula with the values that are named beside it in their places."""
+    values: dict[Definition, tree.Node] = {}
+    waiting = list(found.definitions)
+    while waiting:
+        definition, value = _first_read(text, waiting, scope, options)
+        scope = scope.with_names([declared(definition, value, scope)])
+        values[definition] = value
+        waiting.remove(definition)
+    whole = _guarded(_only(text, found.formula), scope, options, choices)
+    node = whole.tree
+    for definition in reversed(values):
+        node = put_in(node, definition, values[definition])
+    return replace(whole, tree=node)
+
+
+def _first_read(
+    text: str, waiting: list[Definition], scope: Scope, options: Options
+) -> tuple[Definition, tree.Node]:
+    """The first value that uses only names already known.  Raises MathsError where there is none."""
+    faults: list[MathsError] = []
+    for definition in waiting:
+        try:
+            return definition, _guarded(_only(text, definition.span), scope, options, {}).tree
+        except MathsError as fault:
+            faults.append(fault)
+    raise faults[0]
+
+
+def _only(text: str, span: tree.Span) -> str:
+    """A part of the text, at its place."""
+    return " " * span[0] + text[slice(*span)]
 
 
 def _without_labels(
@@ -243,7 +291,7 @@ def _without_labels(
 ) -> Parsed:
     """`m = -1.5` and `dL/dw = ..`: a label before `=` that is not declared says nothing."""
     for _ in range(_MAX_LABELS if labels else 0):
-        stop = _label_end(text)
+        stop = _label_end(text, scope)
         if fault.start >= stop:
             break
         text = " " * stop + text[stop:]
@@ -251,12 +299,13 @@ def _without_labels(
             return _read_once(text, scope, options, choices)
         except MathsError as other:
             fault = other
-    raise fault
+    raise _about_words(text, fault)
 
 
-def _label_end(text: str) -> int:
+def _label_end(text: str, scope: Scope) -> int:
     """Where the text behind `Answer:` or a first `=` or arrow outside brackets begins; 0 where neither is."""
-    if words := _WORDS.match(text):
+    words = _WORDS.match(text)
+    if words and (words[0].strip(" :") not in scope.spellings or text[words.end() :][:1].isspace()):
         return words.end()
     if text.lstrip().startswith("\\begin"):
         return 0

@@ -6,13 +6,14 @@ from typing import Final
 
 from mlprep.maths.parsing.stream import matching
 from mlprep.maths.parsing.suffixes import Suffixes
-from mlprep.maths.parsing.tokens import Kind
+from mlprep.maths.parsing.tokens import Kind, Token
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.faults import MathsError
 from mlprep.maths.trees.scope import SCALARS
 from mlprep.maths.trees.shape import Sort
 
 _BARS: Final = frozenset({"|", "rbar"})
+_NO_VARIABLES: Final = frozenset("de")  # the sign of a differential, and a constant
 
 
 class Substitution(Suffixes):
@@ -25,14 +26,17 @@ class Substitution(Suffixes):
         raise NotImplementedError
 
     def place_variables(self) -> tuple[str, ...]:
-        """The undeclared names that a bar gives values to: u of f(u)|_{u=0}."""
+        """The undeclared names that get values: u of f(u)|_{u=0}, and the only one of [u^2]_0^a."""
         windows = zip(*(self.tokens[k:] for k in range(5)), strict=False)
-        return tuple(
-            name.text
-            for bar, below, opening, name, equals in windows
-            if bar.text in _BARS | {"]"} and (below.text, opening.text, equals.text) == ("_", "{", "=")
-            if name.kind is Kind.NAME and self.known(name.text) is None
-        )
+        places = [rest for bar, *rest in windows if bar.text in _BARS | {"]"} and rest[0].text == "_"]
+        named = {name for _, opening, name, equals in places if opening.text + equals.text == "{="}
+        found = {name.text for name in named if name.kind is Kind.NAME and self.known(name.text) is None}
+        letters = {token.text for token in self.tokens if self._is_unknown_letter(token)} if places else set()
+        return tuple(found | letters if len(letters) == 1 else found)
+
+    def _is_unknown_letter(self, token: Token) -> bool:
+        plain = token.kind is Kind.NAME and len(token.text) == 1 and token.text.islower() and not token.mark
+        return plain and self.known(token.text) is None and token.text not in _NO_VARIABLES
 
     def evaluated(self, terms: list[tree.Node]) -> list[tree.Node]:
         """The terms, the last of them taken at its place; behind a right bar all of them."""
@@ -90,6 +94,7 @@ class Substitution(Suffixes):
         ends = {inner for place in places if place is not None for inner in tree.walk(place)}
         inside = {inner for inner in tree.walk(node) if isinstance(inner, tree.Name)} - ends
         names = {inner.name for inner in inside if self.name_kind(inner.name) in SCALARS}
+        names = {name for name in self.bound if tree.Name(name) in inside} or names
         if len(names) != 1:
             raise MathsError("the place needs its variable", *self.before.span, "write |_{x=0}")
         return names.pop()

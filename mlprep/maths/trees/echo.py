@@ -114,7 +114,8 @@ def _add(node: tree.Add) -> str:
     text = ""
     for place, term in enumerate(node.terms):
         sign, part = ("-", term.arg) if isinstance(term, tree.Neg) else ("+", term)
-        bracketed = (place and isinstance(part, tree.Neg)) or reaches(part, node.terms[place + 1 :])
+        lone = isinstance(part, tree.Neg) if place else sign == "-" and takes_sign(part)
+        bracketed = lone or reaches(part, node.terms[place + 1 :])
         written = f"({echo(part)})" if bracketed else at(part, PRODUCT)
         text += f" {sign} {written}" if place else f"{sign.strip('+')}{written}"
     return text
@@ -161,7 +162,17 @@ def _left_side(node: tree.Node) -> str:
 
 
 def _neg(node: tree.Neg) -> str:
-    return f"-{at(node.arg, PRODUCT)}" if not isinstance(node.arg, tree.Neg) else f"-({echo(node.arg)})"
+    return f"-({echo(node.arg)})" if takes_sign(node.arg) else f"-{at(node.arg, PRODUCT)}"
+
+
+def takes_sign(node: tree.Node) -> bool:
+    """Whether a sign in front would be read as belonging to what the text begins with: (-7) mod 3."""
+    match node:
+        case tree.Neg() | tree.Binary("mod"):
+            return True
+        case tree.Mul((first, *_)) | tree.Div(first) | tree.Binary(_, first):
+            return not isinstance(first, tree.Neg) and takes_sign(first)
+    return False
 
 
 def _exponent(node: tree.Node) -> str:

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.characters import GREEK
-from mlprep.maths.trees.echo import ATOM, POSTFIX, POWER, PRODUCT, RELATION, SUM, decimal, level, reaches
+from mlprep.maths.trees.echo import (
+    ATOM,
+    POSTFIX,
+    POWER,
+    PRODUCT,
+    RELATION,
+    SUM,
+    decimal,
+    level,
+    reaches,
+    takes_sign,
+)
 from mlprep.maths.trees.functions import FUNCTIONS
 
 if TYPE_CHECKING:
@@ -86,7 +97,8 @@ def _add(node: tree.Add) -> str:
     text = ""
     for place, term in enumerate(node.terms):
         sign, part = ("-", term.arg) if isinstance(term, tree.Neg) else ("+", term)
-        bracketed = (place and isinstance(part, tree.Neg)) or reaches(part, node.terms[place + 1 :])
+        lone = isinstance(part, tree.Neg) if place else sign == "-" and takes_sign(part)
+        bracketed = lone or reaches(part, node.terms[place + 1 :])
         written = rf"\left({latex(part)}\right)" if bracketed else _at(part, PRODUCT)
         text += f" {sign} {written}" if place else f"{sign.strip('+')}{written}"
     return text
@@ -118,11 +130,7 @@ def _div(node: tree.Div) -> str:
 
 
 def _neg(node: tree.Neg) -> str:
-    return (
-        f"-{_at(node.arg, PRODUCT)}"
-        if not isinstance(node.arg, tree.Neg)
-        else rf"-\left({latex(node.arg)}\right)"
-    )
+    return rf"-\left({latex(node.arg)}\right)" if takes_sign(node.arg) else f"-{_at(node.arg, PRODUCT)}"
 
 
 def _base(node: tree.Node) -> str:
