@@ -39,6 +39,9 @@ _DRAWN_LATER: Final = frozenset(
     {NameKind.OBSERVED, NameKind.LATENT, NameKind.RANDOM, NameKind.EVENT, NameKind.DISTRIBUTION}
 )
 
+_FULL_RANK: Final = frozenset(
+    {"invertible", "posdet", "full-rank", "full-column-rank", "full-row-rank", "permutation"}
+)
 DOMAINS: Final = ("declared", "positive", "small", "above one")
 
 
@@ -336,6 +339,9 @@ class _Drawing:
         if entry.kind is NameKind.VECTOR:
             return self.vector(entry, rows)
         plain = self.plain_array(entry, rows, cols)
+        deficient = entry.name in self.known.ranked and not entry.props & _FULL_RANK and self.number % 2
+        if deficient and min(rows, cols) > 1:
+            plain[:, -1] = plain[-1, :] = Fraction(0)
         return with_properties(plain, entry.props, self.generator, reflecting=self.is_reflection(entry))
 
     def is_reflection(self, entry: Declared) -> bool:

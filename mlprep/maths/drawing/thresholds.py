@@ -36,20 +36,22 @@ _FAULTS: Final = (MathsError, ArithmeticError, ValueError, TypeError, RecursionE
 class Thresholds:
     """differences: expressions of random variables whose sign decides.  ordered: names a, b of a < X < b.
 
-    points: where distributions are taken.
+    points: where distributions are taken.  ranked: matrices whose rank matters.
     """
 
     differences: tuple[tree.Node, ...] = ()
     ordered: tuple[tuple[str, str], ...] = ()
     points: tuple[Point, ...] = ()
+    ranked: frozenset[str] = frozenset()
 
 
 def thresholds(scope: Scope, nodes: Iterable[tree.Node]) -> Thresholds:
     """What the trees compare random variables with, and where they take distributions."""
     nodes = tuple(nodes)
     taken = points(scope, nodes)
+    ranked = _ranked(nodes)
     if not scope.random:
-        return Thresholds(points=taken)
+        return Thresholds(points=taken, ranked=ranked)
     differences: dict[tree.Node, None] = {}
     ordered: dict[tuple[str, str], None] = {}
     for node in nodes:
@@ -58,7 +60,14 @@ def thresholds(scope: Scope, nodes: Iterable[tree.Node]) -> Thresholds:
             for low, high in _ends(inner, scope):
                 if (high, low) not in ordered:
                     ordered[low, high] = None
-    return Thresholds(tuple(differences)[:_MAX_DIFFERENCES], tuple(ordered), taken)
+    return Thresholds(tuple(differences)[:_MAX_DIFFERENCES], tuple(ordered), taken, ranked)
+
+
+def _ranked(nodes: Iterable[tree.Node]) -> frozenset[str]:
+    """The names inside a rank: that of A is min(m, n) only where nothing else is possible."""
+    calls = (inner for node in nodes for inner in tree.walk(node) if isinstance(inner, tree.Call))
+    inside = (below for call in calls if call.name == "rank" for below in tree.walk(call))
+    return frozenset(below.name for below in inside if isinstance(below, tree.Name))
 
 
 def _is_random(node: tree.Node, scope: Scope) -> bool:
