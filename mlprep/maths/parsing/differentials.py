@@ -260,6 +260,8 @@ class Differentials(Folding):
             if self.tokens[self.at].start != place:
                 raise self.unexpected(self.token)
         self.at += count
+        if not self.scope.distributions or self.is_axis(variable):
+            body = self.supplied(body, variable)
         return tree.Integral(body, variable, lower, upper, span=(start.start, self.before.end))
 
     def _domain_below(self) -> bool:

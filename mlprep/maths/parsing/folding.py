@@ -70,6 +70,8 @@ class Folding(Application):
         with self.binding(*variables):
             body = self.fold_body()
             body = self.wider(body, variables)
+        if len(variables) == 1 and self.is_axis(variables[0]):
+            body = self.supplied(body, variables[0])
         if lower is None and upper is None and (bounds := _bounds(variables, where, body)):
             (lower, upper), where = bounds, None
         return tree.Fold(kind, variables, lower, upper, where, body, span=(start.start, body.span[1]))

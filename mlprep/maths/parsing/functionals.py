@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mlprep.maths.parsing.laws import NOTHING, Laws
+from mlprep.maths.parsing.laws import AVERAGED, NOTHING, Laws
 from mlprep.maths.parsing.stream import matching
 from mlprep.maths.parsing.tokens import Kind, Token
 from mlprep.maths.trees import tree
@@ -151,6 +151,8 @@ class Functionals(Laws):
         below = self.completed(below)
         with self.binding(*self.bound_below(below)):
             args, more = self.operator_arguments(name, start)
+        if name in AVERAGED:
+            args = [self.supplied(arg, self.drawn(below)) for arg in args]
         node = tree.Operator(
             name,
             tuple(args),

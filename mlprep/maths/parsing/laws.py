@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from mlprep.maths.parsing.differentials import Differentials
@@ -15,7 +16,7 @@ from mlprep.maths.trees.scope import NameKind
 _CLOSING: Final = {"(": ")", "{": "}"}
 _DRAWN: Final = frozenset({"~", "in"})
 _LISTED: Final = (tree.Name, tree.Density, tree.Operator, tree.Apply, tree.Add, tree.Div)
-_AVERAGED: Final = frozenset({"E", "Var", "Std", "Cov", "Corr"})  # over the variable below
+AVERAGED: Final = frozenset({"E", "Var", "Std", "Cov", "Corr"})  # over the variable below
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Laws(Differentials):
     def _check_below(self, below: str, name: str, span: tree.Span) -> None:
         """H_Y(X) and E_A[X] say nothing certain."""
         kind = self.name_kind(below)
-        if kind is NameKind.EVENT or (kind is NameKind.RANDOM and name not in _AVERAGED):
+        if kind is NameKind.EVENT or (kind is NameKind.RANDOM and name not in AVERAGED):
             raise MathsError(
                 f"{name} with {below} below", *span, f"condition with a bar: {name}(.. | {below})"
             )
@@ -159,6 +160,19 @@ class Laws(Differentials):
             names.extend(arg.name for arg in (*under.args, *under.given) if isinstance(arg, tree.Name))
         return [name for name in dict.fromkeys(names) if self.known(name) is None]
 
+    def drawn(self, below: Below) -> str | None:
+        """The one variable a law leaves open: x of E_{x~q}, E_q and E_{q(x|z)}, X of E where X is random."""
+        under = below.under
+        names: list[str] = [below.variable] if below.variable else list(below.bound)
+        entry = self.scope.get(under.name) if isinstance(under, tree.Name) else None
+        if not names and isinstance(under, tree.Density):
+            names = [arg.name for arg in under.args if isinstance(arg, tree.Name)]
+        elif not names and entry is not None:
+            names = self.open_axes(entry.name)
+        elif not names and under is None:
+            names = list(self.scope.random)
+        return names[0] if len(names) == 1 else None
+
     def _support_variable(self, name: str) -> str | None:
         """The one undeclared letter in the bracket that follows: x in E_P[f(x) log P(x)]."""
         entry = self.scope.get(name)
@@ -170,7 +184,17 @@ class Laws(Differentials):
             undeclared = token.kind is Kind.NAME and len(token.text) == 1 and self.known(token.text) is None
             if undeclared and token.text not in {"e", "E", "P", "H", "I"} and after.text not in {"(", "["}:
                 found[token.text] = None
+        if not found and self._holds_bare_function() and self.known("x") is None:
+            return "x"
         return next(iter(found)) if len(found) == 1 else None
+
+    def _holds_bare_function(self) -> bool:
+        """Whether a function stands without its argument in the bracket that follows."""
+        inside = self.tokens[self.at : matching(self.tokens, self.at) + 1]
+        return any(
+            token.kind is Kind.NAME and self.name_kind(token.text) is NameKind.FUNCTION and after.text != "("
+            for token, after in pairwise(inside)
+        )
 
     # -- P_X(x), F_X(x)
 
