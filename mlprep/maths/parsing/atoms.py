@@ -252,7 +252,7 @@ class Atoms(Functionals):
             return self.nabla()
         if self.is_fold(token):
             return self.fold()
-        if token.text in {"sum", "prod"} and self.peek().text == "(" and (folded := self.fold_call()):
+        if self.calls_fold(token) and (folded := self.fold_call()):
             return folded
         operator = self.operator_name(token)
         if operator:

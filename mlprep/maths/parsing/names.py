@@ -419,7 +419,7 @@ class Names(Subscripts):
         return [tree.Name(variable) for variable in only[:1]]
 
     def supplied(self, node: tree.Node, variable: str | None) -> tree.Node:
-        """With the argument of each function written without one, where a variable is bound: f of E_q[f^2]."""
+        """With the variable as the argument of each function written without one: f of E_q[f^2]."""
         if variable is None:
             return node
         if isinstance(node, tree.Name) and self.name_kind(node.name) is NameKind.FUNCTION:

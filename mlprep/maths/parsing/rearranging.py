@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from mlprep.maths.parsing.stream import matching
@@ -12,11 +13,42 @@ if TYPE_CHECKING:
 
 _CLOSING_BARS: Final = frozenset({"|", "||", "rbar", "rnorm"})
 _TRANSPOSES: Final = frozenset({"T", "⊤"})
+_BINDERS: Final = frozenset({"∫", "sum", "prod", "max", "min", "argmax", "argmin"})
 
 
 def arranged(tokens: list[Token], scope: Scope) -> list[Token]:
-    """The tokens with indices before powers and with the rows and columns of ones named."""
-    return _ones_named(_indices_first(tokens), scope)
+    """The tokens with indices before powers, bound letters primed, and rows and columns of ones named."""
+    return _ones_named(_marks_primed(_indices_first(tokens), scope), scope)
+
+
+def _marks_primed(tokens: list[Token], scope: Scope) -> list[Token]:
+    """A letter with a tilde or a hat that is bound here as a letter with a prime: dz̃ is dz'."""
+    bound = {
+        (token.text, token.mark)
+        for place, token in enumerate(tokens)
+        if token.mark not in {"", "bar"} and _is_bound(tokens, place)
+    }
+    if not bound:
+        return tokens
+    texts = {one.text + other.text for one, other in pairwise(tokens)} | scope.spellings.keys()
+    free = {(text, mark) for text, mark in bound if not {text + mark, text + "'"} & texts}
+    found: list[Token] = []
+    for token in tokens:
+        if (token.text, token.mark) in free:
+            found.append(Token(Kind.NAME, token.text, token.start, token.end, token.spaced))
+            found.append(Token(Kind.OP, "'", token.end, token.end))
+        else:
+            found.append(token)
+    return found
+
+
+def _is_bound(tokens: list[Token], place: int) -> bool:
+    """Whether a letter stands behind the d of an integral, below a sum, or before the sign of a law."""
+    before = tokens[place - 1] if place else tokens[place]
+    below = place - 2 if before.text == "{" else place - 1
+    binder = tokens[below - 1] if below > 0 and tokens[below].text == "_" else None
+    named = before.kind is Kind.NAME and before.text == "d"
+    return named or tokens[place + 1].text == "~" or (binder is not None and binder.text in _BINDERS)
 
 
 def _indices_first(tokens: list[Token]) -> list[Token]:
