@@ -267,6 +267,16 @@ class Application(Names):
             return tree.Div(whole, under, span=(whole.span[0], under.span[1]))
         return whole
 
+    def supplied(self, node: tree.Node, variable: str | None) -> tree.Node:
+        """With the variable as the argument of each function written without one: f of E_q[f^2]."""
+        if variable is None:
+            return node
+        if isinstance(node, tree.Name) and self.name_kind(node.name) is NameKind.FUNCTION:
+            entry = self.scope.get(node.name)
+            only = entry is None or len(entry.over) < 2
+            return tree.Apply(node.name, (tree.Name(variable),), span=node.span) if only else node
+        return tree.map_children(node, lambda child: self.supplied(child, variable))
+
     def missing_argument(self) -> MathsError:
         before = self.before
         if self.is_op("_"):

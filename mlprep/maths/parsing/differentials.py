@@ -274,7 +274,7 @@ class Differentials(Folding):
         return body
 
     def _domain_below(self) -> str | None:
-        """The set or the variable itself below: ∫_Z, ∫_z and ∫_{R^d} run over all there is; None for a bound."""
+        """The set or the variable below, None for a bound: ∫_Z, ∫_z and ∫_{R^d} run over all there is."""
         if not self.is_op("_"):
             return None
         name = self.peek(2 if self.peek().text == "{" else 1)
@@ -287,7 +287,7 @@ class Differentials(Folding):
         """∫_z p(x, z) without its dz: as far as a sum over z would reach."""
         skipped = self.before if self.before.text != "}" else self.tokens[self.at - 2]
         variable += skipped.text if set(skipped.text) == {"'"} else ""
-        if not any(variable.rstrip("'") in self.scope.table[name].over for name in self.scope.distributions):
+        if not self.has_law(variable.rstrip("'")):
             raise MathsError("an integral needs its variable", *start.span, "end it with dx")
         with self.binding(variable):
             body = self.wider(self.fold_body(), (variable,))

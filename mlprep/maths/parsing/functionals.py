@@ -153,6 +153,7 @@ class Functionals(Laws):
             args, more = self.operator_arguments(name, start)
         if name in AVERAGED:
             args = [self.supplied(arg, self.drawn(below)) for arg in args]
+            self.check_law(below, args, start)
         node = tree.Operator(
             name,
             tuple(args),

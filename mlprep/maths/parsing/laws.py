@@ -91,6 +91,9 @@ class Laws(Differentials):
 
     def _below_list(self, name: str, opening: Token) -> Below:
         """`X`, `Y|X`, `q(z|x)`."""
+        token, after = self.token, self.peek()
+        if after.text == "}" and name in AVERAGED and not self.scope.random and self.has_law(token.text):
+            return self.law_of(self.take().text, name, token.span)
         names = [self._below_item()]
         while self.accept(",", ";"):
             names.append(self._below_item())
@@ -135,9 +138,21 @@ class Laws(Differentials):
         if kind in {NameKind.DISTRIBUTION, NameKind.FUNCTION, NameKind.VECTOR}:
             return Below(None, tree.Name(known or "", span=token.span))
         self._check_below(known or token.text, name, token.span)
+        if name in AVERAGED and not self.scope.random and self.has_law(known or token.text):
+            return self.law_of(known or token.text, name, token.span)
         if kind in {NameKind.RANDOM, NameKind.LATENT, NameKind.OBSERVED} or self.implicit(token.text):
             return NOTHING
         raise self.unknown(token.text, token)
+
+    def check_law(self, below: Below, args: list[tree.Node], at: Token) -> None:
+        """E[log p(x)] without random variables does not say what is random."""
+        if below.under is not None or self.scope.random or not self.scope.distributions:
+            return
+        inside = [inner for arg in args for inner in tree.walk(arg)]
+        named = [inner.name for inner in inside if isinstance(inner, tree.Name | tree.Density)]
+        if any(name in self.scope.distributions or self.has_law(name) for name in named):
+            hint = f"write {at.text}_{self.scope.distributions[0]}[..]"
+            raise MathsError(f'it is not clear under which law "{at.text}" is taken', *at.span, hint)
 
     # -- what a subscript binds
 
@@ -148,6 +163,17 @@ class Laws(Differentials):
         if below.variable or below.bound or entry is None or entry.over:
             return below
         return Below(self._support_variable(entry.name), under, below.given)
+
+    def law_of(self, variable: str, name: str, span: tree.Span) -> Below:
+        """The one distribution of this variable alone, for E_z[f(z)].  Raises MathsError where none is."""
+        alone = [name for name in self.scope.distributions if self.open_axes(name) == [variable]]
+        marginal = [name for name in alone if len(self.scope.table[name].over) == 1]
+        found = marginal or alone
+        if len(found) != 1:
+            hint = f"write {name}_{{{variable} ~ {(found or self.scope.distributions)[0]}}}[..]"
+            raise MathsError(f"it is not clear which law {variable} has here", *span, hint)
+        self.note(f"{name}_{variable} was read as {name}_{{{variable} ~ {found[0]}}}")
+        return Below(variable, tree.Name(found[0], span=span))
 
     def bound_below(self, below: Below) -> list[str]:
         """The names that get a value in the argument: x of E_{x~q}[f(x)], E_q[f(x)], E_{q(x)}[f(x)]."""

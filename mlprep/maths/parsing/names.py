@@ -418,29 +418,6 @@ class Names(Subscripts):
         only = scalars if len(scalars) == 1 else [n for n in ("x", "t") if n in scalars]
         return [tree.Name(variable) for variable in only[:1]]
 
-    def supplied(self, node: tree.Node, variable: str | None) -> tree.Node:
-        """With the variable as the argument of each function written without one: f of E_q[f^2]."""
-        if variable is None:
-            return node
-        if isinstance(node, tree.Name) and self.name_kind(node.name) is NameKind.FUNCTION:
-            entry = self.scope.get(node.name)
-            only = entry is None or len(entry.over) < 2
-            return tree.Apply(node.name, (tree.Name(variable),), span=node.span) if only else node
-        return tree.map_children(node, lambda child: self.supplied(child, variable))
-
-    def is_axis(self, variable: str) -> bool:
-        """Whether this is the variable that declared distributions leave open."""
-        open_axes = [self.open_axes(name) for name in self.scope.distributions]
-        return any(variable in axes for axes in open_axes) and all(
-            axes == [variable] for axes in open_axes if variable in axes
-        )
-
-    def open_axes(self, distribution: str) -> list[str]:
-        """The variables of a distribution without those that are observed, if any are left then."""
-        entry = self.scope.get(distribution)
-        axes = list(entry.over) if entry else []
-        return [axis for axis in axes if self.name_kind(axis) is not NameKind.OBSERVED] or axes
-
     # -- methods, subscripts
 
     def unbracketed(self) -> tree.Node:
