@@ -256,7 +256,7 @@ class Differentials(Folding):
         with self.binding(variable):
             body = self._integrand(stop, variable, count)
         if not self.scope.distributions or self.is_axis(variable):
-            body = self.supplied(body, variable)
+            body = self.supplied(body, [(variable,)])
         return tree.Integral(body, variable, lower, upper, span=(start.start, self.before.end))
 
     def _integrand(self, stop: int, variable: str, count: int) -> tree.Node:

@@ -88,7 +88,7 @@ class Folding(Application):
     def folded(self, kind: str, over: Range, body: tree.Node, span: tree.Span) -> tree.Node:
         """The big operator; over values written out its terms, unless a law says what the index can be."""
         if len(over.variables) == 1 and self.is_axis(over.variables[0]):
-            body = self.supplied(body, over.variables[0])
+            body = self.supplied(body, [over.variables])
         of_events = any(self.kind(value).sort is Sort.EVENT for value in over.values)
         if over.listed and not of_events and stands_in_law(over.variables, body):
             over = over.over_support()

@@ -60,14 +60,17 @@ class Laws(Differentials):
             self.tokens[self.at : self.at + 1] = split(token, [head, len(token.text) - head])
 
     def _drawn(self) -> Below | None:
-        """`x ~ q`, `a' ~ pi(.|s)`, `x, y ~ p`; None where nothing is drawn."""
+        """`x ~ q`, `a' ~ pi(.|s)`, `x, y ~ p`, `(x, y) ~ p`; None where nothing is drawn."""
         names: list[str] = []
         start = self.at
+        grouped = self.accept("(")
         while self.token.kind is Kind.NAME:
             names.append(self.take_resolved() or self._primed())
             if not self.is_op(",") or self.peek().kind is not Kind.NAME:
                 break
             self.take()
+        if grouped and not self.accept(")"):
+            names = []
         if not names or self.token.text not in _DRAWN:
             self.at = start
             return None
@@ -186,8 +189,11 @@ class Laws(Differentials):
             names.extend(arg.name for arg in (*under.args, *under.given) if isinstance(arg, tree.Name))
         return [name for name in dict.fromkeys(names) if self.known(name) is None]
 
-    def drawn(self, below: Below) -> str | None:
-        """The one variable a law leaves open: x of E_{x~q}, E_q and E_{q(x|z)}, X of E where X is random."""
+    def drawn(self, below: Below) -> list[tuple[str, ...]]:
+        """What a function written without its argument may be taken at: x of E_{x~q}, X of E; [] if unclear.
+
+        Under a law of y and an observed x that is y, or else both.
+        """
         under = below.under
         names: list[str] = [below.variable] if below.variable else list(below.bound)
         entry = self.scope.get(under.name) if isinstance(under, tree.Name) else None
@@ -195,9 +201,11 @@ class Laws(Differentials):
             names = [arg.name for arg in under.args if isinstance(arg, tree.Name)]
         elif not names and entry is not None:
             names = self.open_axes(entry.name)
+            if len(names) == 1 < len(entry.over):
+                return [tuple(names), entry.over]
         elif not names and under is None:
             names = list(self.scope.random)
-        return names[0] if len(names) == 1 else None
+        return [tuple(names)] if len(names) == 1 else []
 
     def _support_variable(self, name: str) -> str | None:
         """The one undeclared letter in the bracket that follows: x in E_P[f(x) log P(x)]."""

@@ -13,12 +13,30 @@ if TYPE_CHECKING:
 
 _CLOSING_BARS: Final = frozenset({"|", "||", "rbar", "rnorm"})
 _TRANSPOSES: Final = frozenset({"T", "⊤"})
+_UNDERSET: Final = frozenset({
+    "E", "Var", "Cov", "max", "min", "arg", "argmax", "argmin", "sup", "inf", "sum", "prod",
+})  # fmt: skip
 _BINDERS: Final = frozenset({"∫", "sum", "prod", "max", "min", "argmax", "argmin"})
 
 
 def arranged(tokens: list[Token], scope: Scope) -> list[Token]:
     """The tokens with indices before powers, bound letters primed, and rows and columns of ones named."""
-    return _ones_named(_marks_primed(_indices_first(tokens), scope), scope)
+    return _ones_named(_marks_primed(_indices_first(_scripts_below(tokens)), scope), scope)
+
+
+def _scripts_below(tokens: list[Token]) -> list[Token]:
+    r"""\underset{x \sim p}{\mathbb{E}} as E_{x ~ p}: what stands under the name of an operator."""
+    found = list(tokens)
+    for place in range(len(tokens) - 1, -1, -1):
+        if found[place].kind is not Kind.COMMAND or found[place].text != "underset":
+            continue
+        middle = _end_of_script(found, place)
+        stop = _end_of_script(found, middle - 1)
+        name = [token for token in found[middle:stop] if token.text not in {"{", "}"}]
+        if name and all(token.text in _UNDERSET for token in name):
+            sign = Token(Kind.OP, "_", found[place].start, found[place].end)
+            found[place:stop] = [*name, sign, *found[place + 1 : middle]]
+    return found
 
 
 def _marks_primed(tokens: list[Token], scope: Scope) -> list[Token]:
