@@ -207,7 +207,7 @@ class _Reader:
         if not self.after_operand_anywhere():
             return bool(self.tokens) and self.tied == len(self.tokens) - 1  # the second of X~|~Y
         after = self.text[self.at + 1 :].lstrip()
-        return after.startswith("|") or _LATEX.search(self.text) is not None
+        return after.startswith(("|", "+", "-")) or _LATEX.search(self.text) is not None
 
     def in_subscript(self) -> bool:
         """Whether what is read now stands below something."""
