@@ -15,26 +15,9 @@ from mlprep.maths.evaluating import arithmetic, blocks, elementary, linear, scal
 from mlprep.maths.evaluating.arithmetic import PLAIN, is_number
 from mlprep.maths.evaluating.arrays import is_array, np
 from mlprep.maths.evaluating.clock import now
-from mlprep.maths.evaluating.values import (
-    Eye,
-    FunctionValue,
-    IntervalValue,
-    Mode,
-    Ones,
-    Random,
-    SetValue,
-    Table,
-    TupleValue,
-)
+from mlprep.maths.evaluating.values import Eye, IntervalValue, Mode, Ones, Random, SetValue, Table, TupleValue
 from mlprep.maths.trees import tree
-from mlprep.maths.trees.faults import (
-    NameFault,
-    ShapeFault,
-    TooLargeError,
-    UnclearError,
-    UndefinedError,
-    UnsupportedError,
-)
+from mlprep.maths.trees.faults import NameFault, ShapeFault, TooLargeError, UndefinedError, UnsupportedError
 from mlprep.maths.trees.guard import MAX_RANGE
 
 MAX_STEPS: Final = 200_000
@@ -128,8 +111,6 @@ class Evaluator:
             return self.local[name]
         if name in self.values:
             value = self.values[name]
-            if isinstance(value, FunctionValue):
-                raise UnclearError(f"the function {name} needs its argument", *node.span, f"write {name}(x)")
             return self.standing(name, value) if isinstance(value, Table) else value
         if name in self.around.definitions:
             return self.meaning_of(self.around.definitions[name])

@@ -332,11 +332,11 @@ class Differentials(Folding):
             if inner:
                 inner -= 1
                 continue
-            return self._differential(place, after.text if alone else word, 1 + alone)
+            return self._with_primes(place, after.text if alone else word, 1 + alone)
         return None
 
-    def _differential(self, place: int, variable: str, count: int) -> tuple[int, str, int]:
-        """The differential at a place with the primes glued to it: z' of dz'."""
+    def _with_primes(self, place: int, variable: str, count: int) -> tuple[int, str, int]:
+        """The place and the tokens of a variable, and it with the primes glued to it: z' of dz'."""
         mark = self.tokens[place + count]
         if set(mark.text) == {"'"} and not mark.spaced:
             return place, variable + mark.text, count + 1
@@ -353,11 +353,11 @@ class Differentials(Folding):
         token = self.tokens[min(place + grouped, len(self.tokens) - 1)]
         if token.kind is not Kind.NAME:
             raise MathsError("an integral needs its variable", *start.span, "write integral(f, x, a, b)")
-        variable = self.known(token.text) or token.text
+        end, variable, count = self._with_primes(place + grouped, self.known(token.text) or token.text, 1)
         bounds: list[tree.Node] = []
         with self.binding(variable), self.inside():
             body = self.expression()
-        self.at = place + grouped + 1
+        self.at = end + count
         with self.inside():
             while self.accept(","):
                 bounds.append(self.expression())

@@ -159,7 +159,7 @@ class Functionals(Laws):
         if name in {"H", "I"}:
             more = self.together(more)
         if name in AVERAGED:
-            args = [self.supplied(arg, self.drawn(below)) for arg in args]
+            args = [self.supplied(self.varied(arg, below), self.drawn(below)) for arg in args]
             self.check_law(below, args, start)
         node = tree.Operator(
             name,

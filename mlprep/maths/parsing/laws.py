@@ -8,6 +8,7 @@ from typing import Final
 
 from mlprep.maths.parsing.differentials import Differentials
 from mlprep.maths.parsing.stream import OPENERS, matching
+from mlprep.maths.parsing.substitution import substituted
 from mlprep.maths.parsing.tokens import Kind, Token, split
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.faults import MathsError
@@ -21,12 +22,16 @@ AVERAGED: Final = frozenset({"E", "Var", "Std", "Cov", "Corr"})  # over the vari
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """variable, under: x and q of E_{x ~ q}.  given: what stands behind a bar.  bound: further variables."""
+    """variable, under: x and q of E_{x ~ q}.  given: what stands behind a bar.  bound: further variables.
+
+    values: x and y of E_{x,y}[f(x, y)], which stand for the random variables X and Y.
+    """
 
     variable: str | None = None
     under: tree.Node | None = None
     given: tuple[tree.Node, ...] = ()
     bound: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
 
 
 NOTHING: Final = Below()
@@ -102,7 +107,8 @@ class Laws(Differentials):
             names.append(self._below_item())
         given: list[tree.Node] = []
         if self.accept("|", "mid"):
-            given = [item for item in self.event_list() if self.kind(item).random]
+            conditions = [self._random(item) for item in self.event_list()]
+            given = [item for item in conditions if self.kind(item).random]
         first = names[0]
         for item in names:
             if isinstance(item, tree.Name):
@@ -114,7 +120,14 @@ class Laws(Differentials):
                 "a subscript that is no distribution and no variable", *first.span, "write E_q[..]"
             )
         varied = random or (isinstance(first, tree.Name) and self._varies(first.name))
-        return Below(None, None if varied else first, tuple(given))
+        inner = [part for item in names for part in tree.walk(item) if isinstance(part, tree.Name)]
+        values = tuple(part.name for part in inner if self.implicit(part.name))
+        return Below(None, None if varied else first, tuple(given), values=values if varied else ())
+
+    def _random(self, item: tree.Node) -> tree.Node:
+        """The random variable of a value: Y of E_{x|y}."""
+        variable = self.implicit(item.name) if isinstance(item, tree.Name) else None
+        return tree.Name(variable, span=item.span) if variable else item
 
     def _varies(self, name: str) -> bool:
         """Whether a name is a random variable, or a value of one."""
@@ -143,9 +156,28 @@ class Laws(Differentials):
         self._check_below(known or token.text, name, token.span)
         if name in AVERAGED and not self.scope.random and self.has_law(known or token.text):
             return self.law_of(known or token.text, name, token.span)
-        if kind in {NameKind.RANDOM, NameKind.LATENT, NameKind.OBSERVED} or self.implicit(token.text):
+        if self.implicit(token.text) and known is None:
+            return Below(values=(token.text,))
+        if kind in {NameKind.RANDOM, NameKind.LATENT, NameKind.OBSERVED}:
             return NOTHING
         raise self.unknown(token.text, token)
+
+    def varied(self, node: tree.Node, below: Below) -> tree.Node:
+        """X in the place of its value x, and of X = x: the argument of E_x[f(x)]."""
+        for value in below.values:
+            variable = tree.Name(self.implicit(value) or "")
+            node = self._at_outcome(node, variable, tree.Name(value))
+            node = substituted(node, value, variable) or node
+        return node
+
+    def _at_outcome(self, node: tree.Node, variable: tree.Name, value: tree.Name) -> tree.Node:
+        """With X for X = x, for a condition on x.  Raises MathsError for any other relation with x."""
+        if isinstance(node, tree.Relation) and value in node.sides:
+            if node.ops == ("=",) and variable in node.sides:
+                return variable
+            hint = f"write {variable.name} for {value.name}"
+            raise MathsError(f"a condition on {value.name}, which is random here", *node.span, hint)
+        return tree.map_children(node, lambda child: self._at_outcome(child, variable, value))
 
     def check_law(self, below: Below, args: list[tree.Node], at: Token) -> None:
         """E[log p(x)] without random variables does not say what is random."""
@@ -169,11 +201,10 @@ class Laws(Differentials):
 
     def law_of(self, variable: str, name: str, span: tree.Span) -> Below:
         """The one distribution of this variable alone, for E_z[f(z)].  Raises MathsError where none is."""
-        alone = [name for name in self.scope.distributions if self.open_axes(name) == [variable]]
-        marginal = [name for name in alone if len(self.scope.table[name].over) == 1]
-        found = marginal or alone
+        laws = [law for law in self.scope.distributions if variable in self.scope.table[law].over]
+        found = [law for law in laws if len(self.scope.table[law].over) == 1]
         if len(found) != 1:
-            hint = f"write {name}_{{{variable} ~ {(found or self.scope.distributions)[0]}}}[..]"
+            hint = f"write {name}_{{{variable} ~ {(found or laws)[0]}}}[..]"
             raise MathsError(f"it is not clear which law {variable} has here", *span, hint)
         self.note(f"{name}_{variable} was read as {name}_{{{variable} ~ {found[0]}}}")
         return Below(variable, tree.Name(found[0], span=span))
