@@ -164,10 +164,13 @@ class Folding(Application):
             variable = self.fold_variable(self.peek(2))
             with self.binding(variable):
                 return Range((variable,), where=self.relation())
+        grouped = self.accept("(")  # (x, y)
         names = self.fold_names()
         while self.token.kind is Kind.NAME or (self.is_op(",") and self.peek().kind is Kind.NAME):
             self.accept(",")
             names += self.fold_names()
+        if grouped:
+            self.close(grouped, ")")
         over = Range()
         with self.binding(*names):
             if self.accept("="):
@@ -188,9 +191,9 @@ class Folding(Application):
         if isinstance(first, tree.Binary) and first.op == "±" and first.left == tree.number(0):
             return Range(values=(tree.Neg(first.right, span=first.span), first.right), listed=True)
         values = [first]
-        while self.is_op(",", "...", "..") and self._value_follows():
+        while self.is_op(",", "...", "..", ":") and self._value_follows():
             self.accept(",")
-            if self.accept("...", ".."):
+            if self.accept("...", "..", ":"):
                 self.accept(",")
                 return Range(lower=first, upper=self.sum())
             values.append(self._listed_value())

@@ -30,13 +30,19 @@ def _scripts_below(tokens: list[Token]) -> list[Token]:
     for place in range(len(tokens) - 1, -1, -1):
         if found[place].kind is not Kind.COMMAND or found[place].text != "underset":
             continue
-        middle = _end_of_script(found, place)
-        stop = _end_of_script(found, middle - 1)
+        middle = _end_of_group(found, place + 1)
+        stop = _end_of_group(found, middle) if middle else 0
         name = [token for token in found[middle:stop] if token.text not in {"{", "}"}]
         if name and all(token.text in _UNDERSET for token in name):
             sign = Token(Kind.OP, "_", found[place].start, found[place].end)
             found[place:stop] = [*name, sign, *found[place + 1 : middle]]
     return found
+
+
+def _end_of_group(tokens: list[Token], place: int) -> int:
+    """Where the group in braces at a place ends; 0 where there is none."""
+    end = matching(tokens, place) if tokens[place].text == "{" else 0
+    return end + 1 if end and tokens[end].text == "}" else 0
 
 
 def _marks_primed(tokens: list[Token], scope: Scope) -> list[Token]:
