@@ -284,7 +284,8 @@ class Application(Names):
         chosen = 0
         if len(places) > 1:
             place = next(k for k, token in enumerate(self.tokens) if token.start >= node.span[0])
-            chosen = self.choose("place", place, len(places), 0, f"{node.name} was read as {node.name}(..)")
+            other = f"{node.name} was read as {node.name}({', '.join(places[1])})"
+            chosen = self.choose("place", place, len(places), 0, other)
         return tree.Apply(node.name, tuple(map(tree.Name, places[chosen])), span=node.span)
 
     def missing_argument(self) -> MathsError:
