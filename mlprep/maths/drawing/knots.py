@@ -86,7 +86,9 @@ def _crossings(difference: tree.Node, scope: Scope) -> Iterator[float]:
     names = sorted({inner.name for inner in tree.walk(difference) if isinstance(inner, tree.Name)})
     entries = [entry for name in names if (entry := scope.get(name)) is not None]
     plain = len(entries) == len(names) and all(entry.kind in _NUMBERS for entry in entries)
-    plain = plain and not any(isinstance(inner, _COSTLY) for inner in tree.walk(difference))
+    plain = plain and not any(
+        isinstance(inner, _COSTLY) or _is_arbitrary(inner, scope) for inner in tree.walk(difference)
+    )
     if not plain or not any(isinstance(inner, tree.Number) for inner in tree.walk(difference)):
         return
     try:
@@ -107,6 +109,12 @@ def _crossings(difference: tree.Node, scope: Scope) -> Iterator[float]:
 
         for sign in (1, -1) if entry.kind is NameKind.REAL else (1,):
             yield from _sign_changes(at, sign, below=1.0 if entry.kind is NameKind.PROB else _GREATEST)
+
+
+def _is_arbitrary(node: tree.Node, scope: Scope) -> bool:
+    """Whether a function is meant that is another one in every world, with its zeros elsewhere."""
+    entry = scope.get(node.name) if isinstance(node, tree.Apply) else None
+    return entry is not None and not entry.of
 
 
 def _sign_changes(function: Callable[[float], float], sign: int, below: float) -> Iterator[float]:

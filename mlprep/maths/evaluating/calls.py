@@ -91,7 +91,7 @@ class Calls(Evaluator):
         if node.keywords:
             return self.along_axis(node, values[0])
         if len(values) == 1 and isinstance(values[0], Random):
-            raise UndefinedError(f"{node.name} of a random variable: write E[..]")
+            raise UnclearError(f"{node.name} of a random variable", *node.span, "write it with E[..]")
         if any(isinstance(value, Random) for value in values):
             return self.random_reduction(node.name, values)
         if len(values) == 1 and isinstance(values[0], SetValue | TupleValue):
@@ -193,6 +193,8 @@ class Calls(Evaluator):
             return np.array(linear.to_float(value.probabilities.reshape(-1, 1))[:, 0])
         if isinstance(value, TupleValue | SetValue):
             return np.array([float(item) for item in value.items])
+        if isinstance(value, Random):
+            raise UnclearError("a random variable where a number belongs", hint="write it with E[..]")
         raise UndefinedError(f"not a number: {arithmetic.shape_text(value)}")
 
     @staticmethod

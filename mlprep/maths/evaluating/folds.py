@@ -31,6 +31,13 @@ if TYPE_CHECKING:
 class Folds(Calls):
     """Evaluates what is applied, measured or summed."""
 
+    def name(self, node: tree.Name) -> Any:
+        value = super().name(node)
+        if isinstance(value, FunctionValue):
+            hint = f"write {node.name}(x)"
+            raise UnclearError(f"the function {node.name} needs its argument", *node.span, hint)
+        return value
+
     def apply(self, node: tree.Apply) -> Any:
         function = self.values.get(node.name, self.local.get(node.name))
         args = [self.of(arg) for arg in node.args]
@@ -221,7 +228,8 @@ class Folds(Calls):
             return range(low, high + 1)
         found = self.inferred_range(node, variable)
         if found is None:
-            hint = f"write sum_{{{variable}=1}}^n"
+            ends = "^n" if node.kind in {"sum", "prod"} else f", or {node.kind}_{{{variable} in {{0, 1}}}}"
+            hint = f"write {node.kind}_{{{variable}=1}}^n" + ends.removeprefix("^n")
             raise UnclearError(f"the range of {variable} is not clear", *node.span, hint)
         if node.lower is not None:
             low = self.whole(node.lower)
@@ -259,4 +267,6 @@ class Folds(Calls):
             return int(base.size)
         return int(base.shape[axis])
 
-    RULES: ClassVar[Rules] = {**Calls.RULES, tree.Apply: apply, tree.Norm: norm, tree.Fold: fold}
+    RULES: ClassVar[Rules] = {
+        **Calls.RULES, tree.Name: name, tree.Apply: apply, tree.Norm: norm, tree.Fold: fold,
+    }  # fmt: skip

@@ -267,6 +267,27 @@ class Application(Names):
             return tree.Div(whole, under, span=(whole.span[0], under.span[1]))
         return whole
 
+    def supplied(self, node: tree.Node, places: list[tuple[str, ...]]) -> tree.Node:
+        """With the arguments of each function written without them: f of E_q[f^2] is f(x)."""
+        if not places:
+            return node
+        if isinstance(node, tree.Name) and self.name_kind(node.name) is NameKind.FUNCTION:
+            return self._supplied_at(node, places)
+        return tree.map_children(node, lambda child: self.supplied(child, places))
+
+    def _supplied_at(self, node: tree.Name, places: list[tuple[str, ...]]) -> tree.Node:
+        entry = self.scope.get(node.name)
+        if entry is not None and entry.over:
+            places = [names for names in places if len(names) == len(entry.over)]
+        if not places:
+            return node
+        chosen = 0
+        if len(places) > 1:
+            place = next(k for k, token in enumerate(self.tokens) if token.start >= node.span[0])
+            other = f"{node.name} was read as {node.name}({', '.join(places[1])})"
+            chosen = self.choose("place", place, len(places), 0, other)
+        return tree.Apply(node.name, tuple(map(tree.Name, places[chosen])), span=node.span)
+
     def missing_argument(self) -> MathsError:
         before = self.before
         if self.is_op("_"):

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from mlprep.maths.parsing.differentials import CALCULUS, INTEGRALS
-from mlprep.maths.parsing.functionals import Functionals
+from mlprep.maths.parsing.moments import Moments
 from mlprep.maths.parsing.names import ARRAYS, CONSTANTS
 from mlprep.maths.parsing.numerals import is_unit
 from mlprep.maths.parsing.stream import BARS, OPENERS, matching
@@ -21,7 +21,7 @@ _NORMAL: Final = {
 _GROWTHS: Final = frozenset({"O", "Theta", "o"})
 
 
-class Atoms(Functionals):
+class Atoms(Moments):
     """Whatever stands for a value by itself."""
 
     def atom(self) -> tree.Node:
@@ -242,17 +242,13 @@ class Atoms(Functionals):
             token.text in INTEGRALS and self.peek().text == "("
         ):
             return self.integral()
-        if (
-            token.text in CALCULUS
-            and self.peek().text == "("
-            and not (token.text == "D" and self._has_second_bar())
-        ):
+        if token.text in CALCULUS and self.peek().text == "(" and self.is_calculus(token):
             return self.calculus_call(CALCULUS[token.text])
         if token.text in {"nabla", "grad"} and self.peek().text in {"_", "^"}:
             return self.nabla()
         if self.is_fold(token):
             return self.fold()
-        if token.text in {"sum", "prod"} and self.peek().text == "(" and (folded := self.fold_call()):
+        if self.calls_fold(token) and (folded := self.fold_call()):
             return folded
         operator = self.operator_name(token)
         if operator:
@@ -272,12 +268,6 @@ class Atoms(Functionals):
         span = (start.start, self.before.end)
         size = tree.Call("floor", (tree.Call("abs", (arg,), span=span),), span=span)
         return tree.Mul((tree.Call("sign", (arg,), span=span), size), span=span)
-
-    def _has_second_bar(self) -> bool:
-        self.at += 1
-        found = self._has_double_bar()
-        self.at -= 1
-        return found
 
     def plain_word(self, token: Token) -> tree.Node | None:
         if token.text in {"cases", "partial"} and self.peek().text == "(":
@@ -305,7 +295,7 @@ class Atoms(Functionals):
             return self.identity()
         if token.text == "R" and self.options.form == "interval":
             return self.real_line()
-        if node := self.function_word(token):
+        if node := self.moment(token) or self.function_word(token):
             return node
         if token.text in CONSTANTS and not token.mark:
             self.take()

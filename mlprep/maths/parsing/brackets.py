@@ -39,6 +39,10 @@ class Brackets(Environments):
     def composed(self) -> tree.Node | None:
         raise NotImplementedError
 
+    def mean_in_angles(self, item: tree.Node, span: tree.Span) -> tree.Node | None:
+        """The mean <X> of something random; None for anything else."""
+        raise NotImplementedError
+
     def round_bracket(self) -> tree.Node:
         if (composed := self.composed()) is not None:
             return composed
@@ -337,6 +341,8 @@ class Brackets(Environments):
                 items.append(self.sum())
         closing = self.close(opening, closing_text)
         span = (opening.start, closing.end)
+        if len(items) == 1 and (mean := self.mean_in_angles(items[0], span)) is not None:
+            return mean
         if len(items) == 1:
             raise MathsError(
                 "an inner product has two parts", opening.start, opening.end, "write ⟨a, b⟩ or a^T b"

@@ -237,7 +237,8 @@ class Differentials(Folding):
         self.take()
         lower: tree.Node | None = None
         upper: tree.Node | None = None
-        if self._domain_below():
+        below = self._domain_below()
+        if below is not None:
             self._skip_below()
         for _ in range(2):
             if self.accept("_"):
@@ -247,36 +248,58 @@ class Differentials(Folding):
         if (lower is None) is not (upper is None):
             raise MathsError("an integral has two bounds or none", *start.span, "write ∫_a^b f(x) dx")
         found = self._differential_end()
+        if found is None and below:
+            return self._integral_over(below, start)
         if found is None:
             raise MathsError("an integral needs its variable", *start.span, "end it with dx")
         stop, variable, count = found
         with self.binding(variable):
-            place = self.tokens[stop].start
-            if self.at == stop:
-                body: tree.Node = tree.number(1, self.token.span)
-            else:
-                with self.inside(stop=place):
-                    body = self.expression()
-            if self.tokens[self.at].start != place:
-                raise self.unexpected(self.token)
-        self.at += count
+            body = self._integrand(stop, variable, count)
+        if not self.scope.distributions or self.is_axis(variable):
+            body = self.supplied(body, [(variable,)])
         return tree.Integral(body, variable, lower, upper, span=(start.start, self.before.end))
 
-    def _domain_below(self) -> bool:
-        """Whether a set or the variable itself stands below: ∫_Z, ∫_z and ∫_{R^d} run over all there is."""
+    def _integrand(self, stop: int, variable: str, count: int) -> tree.Node:
+        """What stands before dx; behind it in ∫ dx f(x), and 1 where nothing does."""
+        place = self.tokens[stop].start
+        if self.at == stop:
+            self.at += count
+            one = tree.number(1, self.before.span)
+            return self.wider(self.fold_body(), (variable,)) if self.starts_operand() else one
+        with self.inside(stop=place):
+            body = self.expression()
+        if self.tokens[self.at].start != place:
+            raise self.unexpected(self.token)
+        self.at += count
+        return body
+
+    def _domain_below(self) -> str | None:
+        """The set or the variable below, None for a bound: ∫_Z, ∫_z and ∫_{R^d} run over all there is."""
         if not self.is_op("_"):
-            return False
-        place = self.at + (2 if self.peek().text == "{" else 1)
-        name = self.tokens[min(place, len(self.tokens) - 1)]
+            return None
+        name = self.peek(2 if self.peek().text == "{" else 1)
         kind = self.name_kind(self.known(name.text) or "")
         unknown = self.known(name.text) is None and name.text not in CONSTANTS
-        return name.kind is Kind.NAME and (unknown or kind in {NameKind.LATENT, NameKind.OBSERVED})
+        domain = name.kind is Kind.NAME and (unknown or kind in {NameKind.LATENT, NameKind.OBSERVED})
+        return name.text if domain else None
+
+    def _integral_over(self, variable: str, start: Token) -> tree.Node:
+        """∫_z p(x, z) without its dz: as far as a sum over z would reach."""
+        skipped = self.before if self.before.text != "}" else self.tokens[self.at - 2]
+        variable += skipped.text if set(skipped.text) == {"'"} else ""
+        if not self.has_law(variable.rstrip("'")):
+            raise MathsError("an integral needs its variable", *start.span, "end it with dx")
+        with self.binding(variable):
+            body = self.wider(self.fold_body(), (variable,))
+        return tree.Integral(body, variable, None, None, span=(start.start, body.span[1]))
 
     def _skip_below(self) -> None:
         self.take()
         if self.is_op("{"):
             self.at = matching(self.tokens, self.at)
         self.take()
+        if set(self.token.text) == {"'"}:
+            self.take()
 
     def _differential_end(self) -> tuple[int, str, int] | None:
         """Where `dx` stands: its index, its variable, and how many tokens it takes."""
@@ -309,8 +332,15 @@ class Differentials(Folding):
             if inner:
                 inner -= 1
                 continue
-            return (place, after.text, 2) if alone else (place, token.text[1:], 1)
+            return self._with_primes(place, after.text if alone else word, 1 + alone)
         return None
+
+    def _with_primes(self, place: int, variable: str, count: int) -> tuple[int, str, int]:
+        """The place and the tokens of a variable, and it with the primes glued to it: z' of dz'."""
+        mark = self.tokens[place + count]
+        if set(mark.text) == {"'"} and not mark.spaced:
+            return place, variable + mark.text, count + 1
+        return place, variable, count
 
     def integral_call(self) -> tree.Node:
         start = self.take()
@@ -326,11 +356,11 @@ class Differentials(Folding):
         token = self.tokens[min(place + grouped, len(self.tokens) - 1)]
         if token.kind is not Kind.NAME:
             raise MathsError("an integral needs its variable", *start.span, "write integral(f, x, a, b)")
-        variable = self.known(token.text) or token.text
+        end, variable, count = self._with_primes(place + grouped, self.known(token.text) or token.text, 1)
         bounds: list[tree.Node] = []
         with self.binding(variable), self.inside():
             body = self.expression()
-        self.at = place + grouped + 1
+        self.at = end + count
         with self.inside():
             while self.accept(","):
                 bounds.append(self.expression())

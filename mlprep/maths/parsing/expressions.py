@@ -46,7 +46,20 @@ class Expressions(Substitution):
         return tree.Cases(((value, condition),), otherwise, span=(value.span[0], otherwise.span[1]))
 
     def disjunction(self) -> tree.Node:
-        return self._logic("or")
+        node = self._logic("or")
+        while sign := self.accept("xor"):
+            node = self.exactly_one(node, sign, self._logic("or"))
+        return node
+
+    def exactly_one(self, left: tree.Node, sign: Token, right: tree.Node) -> tree.Node:
+        """A △ B of events: one of them without the other."""
+        if not all(self.kind(side).sort in {Sort.EVENT, Sort.TRUTH} for side in (left, right)):
+            raise MathsError(
+                "this sign stands between events", *sign.span, "write A xor B with events A and B"
+            )
+        span = _span([left, right])
+        ways = tree.Logic("minus", (left, right), span=span), tree.Logic("minus", (right, left), span=span)
+        return tree.Logic("or", ways, span=span)
 
     def conjunction(self) -> tree.Node:
         return self._logic("and")

@@ -8,13 +8,16 @@ from typing import Final
 
 from mlprep.maths.parsing.application import FOLDS, KEYWORDS, Application
 from mlprep.maths.parsing.names import MODULES
+from mlprep.maths.parsing.ranges import Range, is_index, stands_in_law, stepped, written_out
 from mlprep.maths.parsing.stream import CLOSERS, OPENERS, matching
 from mlprep.maths.parsing.tokens import Kind, Token
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.characters import GREEK
 from mlprep.maths.trees.faults import MathsError
 from mlprep.maths.trees.scope import NameKind
+from mlprep.maths.trees.shape import Sort
 
+_DOMAIN_ENDS: Final = ("}", ")", "]", "\\}", ";", ",", ":", "mid", "setminus", "\\")
 _ENDS: Final = frozenset({",", ";", "|", "mid", "=", "<", "<=", ">", ">=", "!="})
 
 
@@ -34,6 +37,13 @@ class Folding(Application):
             return True
         return token.text in {"sum", "prod"} and after.text not in OPENERS and after.text != "."
 
+    def calls_fold(self, token: Token) -> bool:
+        """Whether `sum(..)`, or the `max(f(k) for k in ..)` of Python, begins here."""
+        if token.text not in {"sum", "prod", "max", "min"} or self.peek().text != "(":
+            return False
+        inside = self.tokens[self.at + 2 : matching(self.tokens, self.at + 1)]
+        return token.text in {"sum", "prod"} or any(held.text == "for" for held in inside)
+
     def _indexes_next(self) -> bool:
         """Whether an entry by an undeclared letter follows: Σ x_i."""
         name, below, index = (self.peek(k) for k in (1, 2, 3))
@@ -44,35 +54,48 @@ class Folding(Application):
         kind = FOLDS[start.text]
         if kind == "arg":
             kind = "arg" + self.take().text
-        lower: tree.Node | None = None
-        upper: tree.Node | None = None
-        where: tree.Node | None = None
-        variables: tuple[str, ...] = ()
-        for _ in range(2):
-            if self.is_op("_"):
-                variables, lower, where = self.fold_below()
-            elif self.is_op("=") and variables and lower is None:
-                self.take()
-                lower = self.postfix(self.atom())
-            elif self.is_op("^"):
-                self.take()
-                upper = self.script()
-        if self.is_op("=") and variables and lower is None:
-            self.take()
-            lower = self.postfix(self.atom())
-            if self.accept("^"):
-                upper = self.script()
-        if not variables:
-            variables = self.guessed_variables()
-        if not variables:
+        over = self.fold_scripts()
+        if not over.variables:
+            over = Range(self.guessed_variables())
+        if not over.variables:
             body = self.fold_body()
             return tree.Call(kind, (body,), span=(start.start, body.span[1]))
-        with self.binding(*variables):
+        with self.binding(*over.variables):
             body = self.fold_body()
-            body = self.wider(body, variables)
-        if lower is None and upper is None and (bounds := _bounds(variables, where, body)):
-            (lower, upper), where = bounds, None
-        return tree.Fold(kind, variables, lower, upper, where, body, span=(start.start, body.span[1]))
+            body = self.wider(body, over.variables)
+        return self.folded(kind, over, body, (start.start, body.span[1]))
+
+    def fold_scripts(self) -> Range:
+        """What stands below and above: `_{i=1}^n`, `_i=1^n`, `^n_{i=1}`, `_{i<j}`."""
+        over = Range()
+        for _ in range(2):
+            if self.is_op("_"):
+                below = self.fold_below()
+                over = replace(below, upper=below.upper or over.upper)
+            elif self.is_op("=") and over.variables and over.lower is None:
+                self.take()
+                over = replace(over, lower=self.postfix(self.atom()))
+            elif self.is_op("^"):
+                self.take()
+                over = replace(over, upper=self.script())
+        if self.is_op("=") and over.variables and over.lower is None:
+            self.take()
+            over = replace(over, lower=self.postfix(self.atom()))
+            if self.accept("^"):
+                over = replace(over, upper=self.script())
+        return over
+
+    def folded(self, kind: str, over: Range, body: tree.Node, span: tree.Span) -> tree.Node:
+        """The big operator; over values written out its terms, unless a law says what the index can be."""
+        if len(over.variables) == 1 and self.is_axis(over.variables[0]):
+            body = self.supplied(body, [over.variables])
+        of_events = any(self.kind(value).sort is Sort.EVENT for value in over.values)
+        if over.listed and not of_events and stands_in_law(over.variables, body):
+            over = over.over_support()
+        if over.values:
+            return written_out(kind, over, body, span)
+        over = over.bounded(body)
+        return tree.Fold(kind, over.variables, over.lower, over.upper, over.where, body, span=span)
 
     def fold_body(self) -> tree.Node:
         token = self.token
@@ -113,12 +136,12 @@ class Folding(Application):
             place = place + 1
         return False
 
-    def fold_below(self) -> tuple[tuple[str, ...], tree.Node | None, tree.Node | None]:
+    def fold_below(self) -> Range:
         """i, {i=1}, {i,j}, {i<j}, {j != i}, {x in S}, {i,j; i<j}."""
         self.take()
         token = self.token
         if token.kind is Kind.NAME:
-            return tuple(self.fold_names()), None, None
+            return Range(tuple(self.fold_names()))
         opening = self.accept("{", "(", "[")
         if opening and self.token.kind is Kind.COMMAND and self.token.text == "substack":
             self._unstack()
@@ -136,27 +159,58 @@ class Folding(Application):
         lines = [replace(token, text=";") if token.text == "\\\\" else token for token in inside]
         self.tokens[self.at : stop + 1] = lines
 
-    def fold_range(self) -> tuple[tuple[str, ...], tree.Node | None, tree.Node | None]:
+    def fold_range(self) -> Range:
         if self.token.kind is Kind.NUMBER and self.peek(2).kind is Kind.NAME:  # 1 <= i <= n
             variable = self.fold_variable(self.peek(2))
             with self.binding(variable):
-                return (variable,), None, self.relation()
+                return Range((variable,), where=self.relation())
+        grouped = self.accept("(")  # (x, y)
         names = self.fold_names()
         while self.token.kind is Kind.NAME or (self.is_op(",") and self.peek().kind is Kind.NAME):
             self.accept(",")
             names += self.fold_names()
-        lower: tree.Node | None = None
-        where: tree.Node | None = None
+        if grouped:
+            self.close(grouped, ")")
+        over = Range()
         with self.binding(*names):
             if self.accept("="):
-                lower = self.sum()
+                over = self.fold_values()
             elif self.is_op("<", "<=", ">", ">=", "!="):
                 where, names = self.fold_relation(names)
+                over = Range(where=where)
             elif self.accept("in"):
-                self.fold_domain()
-            if self.accept(";", ":", ",", "mid"):
-                where = self.conjunction()
-        return tuple(names), lower, where
+                over = self.fold_domain()
+                over = replace(over, where=self.left_out(names))
+            if over.where is None and self.accept(";", ":", ",", "mid"):
+                over = replace(over, where=self.conjunction())
+        return replace(over, variables=tuple(names))
+
+    def fold_values(self) -> Range:
+        """1 of i=1, the values of b=0,1 and y=±1, the ends of k=1,...,K."""
+        first = self._listed_value()
+        if isinstance(first, tree.Binary) and first.op == "±" and first.left == tree.number(0):
+            return Range(values=(tree.Neg(first.right, span=first.span), first.right), listed=True)
+        values = [first]
+        while self.is_op(",", "...", "..", ":") and self._value_follows():
+            self.accept(",")
+            if self.accept("...", "..", ":"):
+                self.accept(",")
+                return Range(lower=first, upper=self.sum())
+            values.append(self._listed_value())
+        return Range(values=tuple(values), listed=True) if len(values) > 1 else Range(lower=first)
+
+    def _listed_value(self) -> tree.Node:
+        """A number, or an event with its `not`."""
+        return self.negation() if self.is_op("not") else self.sum()
+
+    def _value_follows(self) -> bool:
+        """Whether what stands behind a comma is no condition."""
+        place = self.at + 1
+        while self.tokens[place].text not in {",", "}", ")", ";", ""}:
+            if self.tokens[place].text in _ENDS or self.tokens[place].text == "in":
+                return False
+            place += 1
+        return True
 
     def fold_relation(self, names: list[str]) -> tuple[tree.Node, list[str]]:
         """`i<j` runs over both unless one is declared; `j != i` runs over j."""
@@ -175,12 +229,49 @@ class Folding(Application):
                 return tree.Relation((op, second), (first, right, third)), names
         return tree.Relation((op,), (first, right)), names
 
-    def fold_domain(self) -> None:
-        """What follows `in` only names the support."""
-        while self.token.kind is not Kind.END and not self.is_op("}", ")", "]", ";"):
+    def fold_domain(self, *, lists: bool = False) -> Range:
+        """The values of {0, 1}, the ends of {1, ..., n} and [n]; any other domain only names the support.
+
+        lists: whether (0, 1) and [0, 1] are lists of values too, as Python writes them.
+        """
+        opening, before = self.token, (self.at, list(self.seen), list(self.notes))
+        if opening.text in ({"{", "\\{", "[", "("} if lists else {"{", "\\{", "["}):
+            try:
+                return self._listed_domain(opening, lists=lists)
+            except MathsError:
+                self.at, self.seen, self.notes = before
+        while self.token.kind is not Kind.END and not self.is_op(*_DOMAIN_ENDS):
             opening = self.take()
             if opening.text in OPENERS:
                 self.at = matching(self.tokens, self.at - 1) + 1  # range(n)
+            while self.is_op(",") and "..." in {self.before.text, self.peek().text}:
+                self.take()  # i in 1, ..., n
+        return Range()
+
+    def left_out(self, names: list[str]) -> tree.Node | None:
+        r"""The condition i != j of `i in S \ {j}`."""
+        if not self.accept("setminus", "\\"):
+            return None
+        opening = self.token
+        values, closing = [self.atom()], self.before
+        if isinstance(values[0], tree.SetOf):
+            values = list(values[0].items)
+        conditions = [tree.Relation(("!=",), (tree.Name(name), value)) for name in names for value in values]
+        span = (opening.start, closing.end)
+        return conditions[0] if len(conditions) == 1 else tree.Logic("and", tuple(conditions), span=span)
+
+    def _listed_domain(self, opening: Token, *, lists: bool) -> Range:
+        self.take()
+        with self.inside():
+            over = self.fold_values()
+        self.close(opening, {"{": "}", "\\{": "\\}", "[": "]", "(": ")"}[opening.text])
+        if opening.text == "[" and not lists:
+            if over.upper or over.lower is None:
+                raise self.unexpected(opening)  # an interval
+            return Range(lower=tree.number(1), upper=over.lower, listed=True)
+        if over.lower and not over.upper:
+            return Range(values=(over.lower,))
+        return replace(over, listed=True)
 
     def fold_names(self) -> list[str]:
         """The next index, which may be z_1 or s2 where that is declared, or glued indices."""
@@ -287,28 +378,27 @@ class Folding(Application):
         self.at = start + 2
         with self.binding(variable), self.inside():
             body = self.expression()
-            lower, upper = self._python_range(variable, body) if self.token.text == "for" else (None, None)
+            over = self._python_range(variable, body) if self.token.text == "for" else Range()
         closing = self.close(self.tokens[start + 1], ")", "]")
-        kind = FOLDS[token.text]
-        return tree.Fold(kind, (variable,), lower, upper, None, body, span=(token.start, closing.end))
+        over = replace(over, variables=(variable,))
+        return self.folded(FOLDS[token.text], over, body, (token.start, closing.end))
 
-    def _python_range(self, variable: str, body: tree.Node) -> tuple[tree.Node | None, tree.Node | None]:
+    def _python_range(self, variable: str, body: tree.Node) -> Range:
         """The ends of `for k in range(1, 6)`; range(n) of an index runs over the first n entries."""
         self.at += 3
         if self.token.text in MODULES and self.peek().text == ".":
             self.at += 2
         if self.token.text not in {"range", "arange"} or self.peek().text != "(":
-            self.fold_domain()
-            return None, None
+            return self.fold_domain(lists=True)
         start = self.take()
         ends = self.arguments()
         if not 1 <= len(ends) <= 2:
             raise MathsError("a range with steps", *start.span, "write sum_{k=1}^n")
         if len(ends) == 1 or ends[0] == tree.number(0):
-            if _is_index(variable, body):
-                return tree.number(1), ends[-1]
+            if is_index(variable, body):
+                return Range(lower=tree.number(1), upper=ends[-1])
             ends = [tree.number(0), ends[-1]]
-        return ends[0], _stepped(ends[1], -1)
+        return Range(lower=ends[0], upper=stepped(ends[1], -1))
 
     def _commas_between(self, start: int, stop: int) -> list[int]:
         places = []
@@ -323,39 +413,3 @@ class Folding(Application):
                 else place + 1
             )
         return places
-
-
-def _bounds(
-    variables: tuple[str, ...], where: tree.Node | None, body: tree.Node
-) -> tuple[tree.Node, tree.Node] | None:
-    """The ends of a sum over 1 <= i <= n or, without an end, over k >= 0; None for any other condition."""
-    if len(variables) != 1 or not isinstance(where, tree.Relation):
-        return None
-    name = tree.Name(variables[0])
-    if len(where.ops) == 2 and set(where.ops) <= {"<", "<="} and where.sides[1] == name:
-        low, high = where.sides[0], where.sides[2]
-        return (
-            low if where.ops[0] == "<=" else _stepped(low, 1),
-            high if where.ops[1] == "<=" else _stepped(high, -1),
-        )
-    if where.ops not in {(">",), (">=",)} or where.sides[0] != name or _is_index(name.name, body):
-        return None
-    first = where.sides[1]
-    return first if where.ops == (">=",) else _stepped(first, 1), tree.Constant("inf")
-
-
-def _is_index(variable: str, body: tree.Node) -> bool:
-    """Whether a variable stands as an index: k of x_k."""
-    name = tree.Name(variable)
-    return any(isinstance(part, tree.Index) and name in part.indices for part in tree.walk(body))
-
-
-def _stepped(end: tree.Node, step: int) -> tree.Node:
-    """An end one step up or down; n of n + 1 - 1."""
-    if isinstance(end, tree.Number) and end.value + step >= 0:
-        return tree.number(end.value + step, end.span)
-    one = tree.number(1)
-    if isinstance(end, tree.Add) and end.terms[-1] == (one if step < 0 else tree.Neg(one)):
-        rest = end.terms[:-1]
-        return rest[0] if len(rest) == 1 else tree.Add(rest, span=end.span)
-    return tree.Add((end, one if step > 0 else tree.Neg(one)), span=end.span)

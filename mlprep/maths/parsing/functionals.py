@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mlprep.maths.parsing.laws import NOTHING, Laws
+from mlprep.maths.parsing.laws import AVERAGED, NOTHING, Laws
 from mlprep.maths.parsing.stream import matching
 from mlprep.maths.parsing.tokens import Kind, Token
 from mlprep.maths.trees import tree
@@ -24,7 +24,8 @@ OPERATORS: Final = {
 }  # fmt: skip
 # Lower-case words that are operators on random variables and vocabulary functions on numbers.
 RANDOM_WORDS: Final = {
-    "var": "Var", "cov": "Cov", "corr": "Corr", "rho": "Corr", "std": "Std", "sd": "Std", "mean": "E",
+    "var": "Var", "cov": "Cov", "corr": "Corr", "cor": "Corr", "rho": "Corr", "std": "Std",
+    "sd": "Std", "mean": "E",
 }  # fmt: skip
 _INFORMATION: Final = {
     "entropy": "H",
@@ -151,6 +152,15 @@ class Functionals(Laws):
         below = self.completed(below)
         with self.binding(*self.bound_below(below)):
             args, more = self.operator_arguments(name, start)
+        if name == "H":
+            args = self.together(args)
+        if name == "I":
+            args = [_jointly(self.together([arg])) for arg in args]
+        if name in {"H", "I"}:
+            more = self.together(more)
+        if name in AVERAGED:
+            args = [self.supplied(self.varied(arg, below), self.drawn(below)) for arg in args]
+            self.check_law(below, args, start)
         node = tree.Operator(
             name,
             tuple(args),
@@ -170,6 +180,9 @@ class Functionals(Laws):
             self.close(opening, "}")
         else:
             self.take()
+
+    def together(self, items: list[tree.Node]) -> list[tree.Node]:
+        raise NotImplementedError
 
     # -- arguments
 
@@ -226,11 +239,7 @@ class Functionals(Laws):
         items = [self.expression()]
         while self.accept(","):
             items.append(self.expression())
-        return (
-            items[0]
-            if len(items) == 1
-            else tree.Joint(tuple(items), span=(items[0].span[0], items[-1].span[1]))
-        )
+        return _jointly(items)
 
     def unbracketed_operand(self, start: Token) -> tree.Node:
         """E X^2 is E[X^2]; `Var X + Y` is tried as Var(X + Y) too."""
@@ -299,3 +308,9 @@ class Functionals(Laws):
             self._check_events((*node.args, *node.given))
         if node.name in {"Cov", "Corr"} and any(self.kind(arg).sort is Sort.EVENT for arg in node.args):
             raise MathsError("a covariance of events", *node.span, "use indicators, e.g. 1[A]")
+
+
+def _jointly(items: list[tree.Node]) -> tree.Node:
+    if len(items) == 1:
+        return items[0]
+    return tree.Joint(tuple(items), span=(items[0].span[0], items[-1].span[1]))

@@ -22,6 +22,7 @@ OPERATORS: Final[dict[str, str]] = {
     "%": "%", "&": "&", "perp": "⊥", "equiv": "=", "dots": "...", "ldots": "...", "cdots": "...", "to": "->",
     "rightarrow": "->", "iff": "=", "Leftrightarrow": "=", "triangleq": "=", "coloneqq": "=", "bigcap": "and",
     "bigcup": "or", "complement": "∁", "lbrackk": "[", "choose": "choose", "over": "over", "bmod": "mod",
+    "triangle": "xor", "bigtriangleup": "xor", "vartriangle": "xor", "oplus": "xor", "veebar": "xor",
     "degree": "°", "_": "_", "forall": "∀", "leftarrow": "=", "gets": "=",
 }  # fmt: skip
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from mlprep.maths.parsing.differentials import Differentials
 from mlprep.maths.parsing.stream import OPENERS, matching
+from mlprep.maths.parsing.substitution import substituted
 from mlprep.maths.parsing.tokens import Kind, Token, split
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.faults import MathsError
@@ -15,17 +17,21 @@ from mlprep.maths.trees.scope import NameKind
 _CLOSING: Final = {"(": ")", "{": "}"}
 _DRAWN: Final = frozenset({"~", "in"})
 _LISTED: Final = (tree.Name, tree.Density, tree.Operator, tree.Apply, tree.Add, tree.Div)
-_AVERAGED: Final = frozenset({"E", "Var", "Std", "Cov", "Corr"})  # over the variable below
+AVERAGED: Final = frozenset({"E", "Var", "Std", "Cov", "Corr"})  # over the variable below
 
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """variable, under: x and q of E_{x ~ q}.  given: what stands behind a bar.  bound: further variables."""
+    """variable, under: x and q of E_{x ~ q}.  given: what stands behind a bar.  bound: further variables.
+
+    values: x and y of E_{x,y}[f(x, y)], which stand for the random variables X and Y.
+    """
 
     variable: str | None = None
     under: tree.Node | None = None
     given: tuple[tree.Node, ...] = ()
     bound: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
 
 
 NOTHING: Final = Below()
@@ -59,14 +65,17 @@ class Laws(Differentials):
             self.tokens[self.at : self.at + 1] = split(token, [head, len(token.text) - head])
 
     def _drawn(self) -> Below | None:
-        """`x ~ q`, `a' ~ pi(.|s)`, `x, y ~ p`; None where nothing is drawn."""
+        """`x ~ q`, `a' ~ pi(.|s)`, `x, y ~ p`, `(x, y) ~ p`; None where nothing is drawn."""
         names: list[str] = []
         start = self.at
+        grouped = self.accept("(")
         while self.token.kind is Kind.NAME:
             names.append(self.take_resolved() or self._primed())
             if not self.is_op(",") or self.peek().kind is not Kind.NAME:
                 break
             self.take()
+        if grouped and not self.accept(")"):
+            names = []
         if not names or self.token.text not in _DRAWN:
             self.at = start
             return None
@@ -90,12 +99,16 @@ class Laws(Differentials):
 
     def _below_list(self, name: str, opening: Token) -> Below:
         """`X`, `Y|X`, `q(z|x)`."""
+        token, after = self.token, self.peek()
+        if after.text == "}" and name in AVERAGED and not self.scope.random and self.has_law(token.text):
+            return self.law_of(self.take().text, name, token.span)
         names = [self._below_item()]
         while self.accept(",", ";"):
             names.append(self._below_item())
         given: list[tree.Node] = []
         if self.accept("|", "mid"):
-            given = [item for item in self.event_list() if self.kind(item).random]
+            conditions = [self._random(item) for item in self.event_list()]
+            given = [item for item in conditions if self.kind(item).random]
         first = names[0]
         for item in names:
             if isinstance(item, tree.Name):
@@ -107,7 +120,14 @@ class Laws(Differentials):
                 "a subscript that is no distribution and no variable", *first.span, "write E_q[..]"
             )
         varied = random or (isinstance(first, tree.Name) and self._varies(first.name))
-        return Below(None, None if varied else first, tuple(given))
+        inner = [part for item in names for part in tree.walk(item) if isinstance(part, tree.Name)]
+        values = tuple(part.name for part in inner if self.implicit(part.name))
+        return Below(None, None if varied else first, tuple(given), values=values if varied else ())
+
+    def _random(self, item: tree.Node) -> tree.Node:
+        """The random variable of a value: Y of E_{x|y}."""
+        variable = self.implicit(item.name) if isinstance(item, tree.Name) else None
+        return tree.Name(variable, span=item.span) if variable else item
 
     def _varies(self, name: str) -> bool:
         """Whether a name is a random variable, or a value of one."""
@@ -116,7 +136,7 @@ class Laws(Differentials):
     def _check_below(self, below: str, name: str, span: tree.Span) -> None:
         """H_Y(X) and E_A[X] say nothing certain."""
         kind = self.name_kind(below)
-        if kind is NameKind.EVENT or (kind is NameKind.RANDOM and name not in _AVERAGED):
+        if kind is NameKind.EVENT or (kind is NameKind.RANDOM and name not in AVERAGED):
             raise MathsError(
                 f"{name} with {below} below", *span, f"condition with a bar: {name}(.. | {below})"
             )
@@ -134,9 +154,40 @@ class Laws(Differentials):
         if kind in {NameKind.DISTRIBUTION, NameKind.FUNCTION, NameKind.VECTOR}:
             return Below(None, tree.Name(known or "", span=token.span))
         self._check_below(known or token.text, name, token.span)
-        if kind in {NameKind.RANDOM, NameKind.LATENT, NameKind.OBSERVED} or self.implicit(token.text):
+        if name in AVERAGED and not self.scope.random and self.has_law(known or token.text):
+            return self.law_of(known or token.text, name, token.span)
+        if self.implicit(token.text) and known is None:
+            return Below(values=(token.text,))
+        if kind in {NameKind.RANDOM, NameKind.LATENT, NameKind.OBSERVED}:
             return NOTHING
         raise self.unknown(token.text, token)
+
+    def varied(self, node: tree.Node, below: Below) -> tree.Node:
+        """X in the place of its value x, and of X = x: the argument of E_x[f(x)]."""
+        for value in below.values:
+            variable = tree.Name(self.implicit(value) or "")
+            node = self._at_outcome(node, variable, tree.Name(value))
+            node = substituted(node, value, variable) or node
+        return node
+
+    def _at_outcome(self, node: tree.Node, variable: tree.Name, value: tree.Name) -> tree.Node:
+        """With X for X = x, for a condition on x.  Raises MathsError for any other relation with x."""
+        if isinstance(node, tree.Relation) and value in node.sides:
+            if node.ops == ("=",) and variable in node.sides:
+                return variable
+            hint = f"write {variable.name} for {value.name}"
+            raise MathsError(f"a condition on {value.name}, which is random here", *node.span, hint)
+        return tree.map_children(node, lambda child: self._at_outcome(child, variable, value))
+
+    def check_law(self, below: Below, args: list[tree.Node], at: Token) -> None:
+        """E[log p(x)] without random variables does not say what is random."""
+        if below.under is not None or self.scope.random or not self.scope.distributions:
+            return
+        inside = [inner for arg in args for inner in tree.walk(arg)]
+        named = [inner.name for inner in inside if isinstance(inner, tree.Name | tree.Density)]
+        if any(name in self.scope.distributions or self.has_law(name) for name in named):
+            hint = f"write {at.text}_{self.scope.distributions[0]}[..]"
+            raise MathsError(f'it is not clear under which law "{at.text}" is taken', *at.span, hint)
 
     # -- what a subscript binds
 
@@ -147,6 +198,16 @@ class Laws(Differentials):
         if below.variable or below.bound or entry is None or entry.over:
             return below
         return Below(self._support_variable(entry.name), under, below.given)
+
+    def law_of(self, variable: str, name: str, span: tree.Span) -> Below:
+        """The one distribution of this variable alone, for E_z[f(z)].  Raises MathsError where none is."""
+        laws = [law for law in self.scope.distributions if variable in self.scope.table[law].over]
+        found = [law for law in laws if len(self.scope.table[law].over) == 1]
+        if len(found) != 1:
+            hint = f"write {name}_{{{variable} ~ {(found or laws)[0]}}}[..]"
+            raise MathsError(f"it is not clear which law {variable} has here", *span, hint)
+        self.note(f"{name}_{variable} was read as {name}_{{{variable} ~ {found[0]}}}")
+        return Below(variable, tree.Name(found[0], span=span))
 
     def bound_below(self, below: Below) -> list[str]:
         """The names that get a value in the argument: x of E_{x~q}[f(x)], E_q[f(x)], E_{q(x)}[f(x)]."""
@@ -159,6 +220,24 @@ class Laws(Differentials):
             names.extend(arg.name for arg in (*under.args, *under.given) if isinstance(arg, tree.Name))
         return [name for name in dict.fromkeys(names) if self.known(name) is None]
 
+    def drawn(self, below: Below) -> list[tuple[str, ...]]:
+        """What a function written without its argument may be taken at: x of E_{x~q}, X of E; [] if unclear.
+
+        Under a law of y and an observed x that is y, or else both.
+        """
+        under = below.under
+        names: list[str] = [below.variable] if below.variable else list(below.bound)
+        entry = self.scope.get(under.name) if isinstance(under, tree.Name) else None
+        if not names and isinstance(under, tree.Density):
+            names = [arg.name for arg in under.args if isinstance(arg, tree.Name)]
+        elif not names and entry is not None:
+            names = self.open_axes(entry.name)
+            if len(names) == 1 < len(entry.over):
+                return [tuple(names), entry.over]
+        elif not names and under is None:
+            names = list(self.scope.random)
+        return [tuple(names)] if len(names) == 1 else []
+
     def _support_variable(self, name: str) -> str | None:
         """The one undeclared letter in the bracket that follows: x in E_P[f(x) log P(x)]."""
         entry = self.scope.get(name)
@@ -170,7 +249,17 @@ class Laws(Differentials):
             undeclared = token.kind is Kind.NAME and len(token.text) == 1 and self.known(token.text) is None
             if undeclared and token.text not in {"e", "E", "P", "H", "I"} and after.text not in {"(", "["}:
                 found[token.text] = None
+        if not found and self._holds_bare_function() and self.known("x") is None:
+            return "x"
         return next(iter(found)) if len(found) == 1 else None
+
+    def _holds_bare_function(self) -> bool:
+        """Whether a function stands without its argument in the bracket that follows."""
+        inside = self.tokens[self.at : matching(self.tokens, self.at) + 1]
+        return any(
+            token.kind is Kind.NAME and self.name_kind(token.text) is NameKind.FUNCTION and after.text != "("
+            for token, after in pairwise(inside)
+        )
 
     # -- P_X(x), F_X(x)
 

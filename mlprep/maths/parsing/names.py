@@ -420,6 +420,8 @@ class Names(Subscripts):
         if over and all(self.known(variable) for variable in over):
             return [tree.Name(variable) for variable in over]
         scalars = [e.name for e in self.scope.declared if e.kind in {NameKind.REAL, NameKind.POSITIVE}]
+        if self.scope.random or self.scope.distributions:  # s of E_p[s] is not s(theta)
+            scalars = [name for name in scalars if self.is_axis(name)]
         only = scalars if len(scalars) == 1 else [n for n in ("x", "t") if n in scalars]
         return [tree.Name(variable) for variable in only[:1]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from mlprep.maths.parsing.stream import matching
@@ -12,11 +13,66 @@ if TYPE_CHECKING:
 
 _CLOSING_BARS: Final = frozenset({"|", "||", "rbar", "rnorm"})
 _TRANSPOSES: Final = frozenset({"T", "⊤"})
+_UNDERSET: Final = frozenset({
+    "E", "Var", "Cov", "max", "min", "arg", "argmax", "argmin", "sup", "inf", "sum", "prod",
+})  # fmt: skip
+_BINDERS: Final = frozenset({"∫", "sum", "prod", "max", "min", "argmax", "argmin"})
 
 
 def arranged(tokens: list[Token], scope: Scope) -> list[Token]:
-    """The tokens with indices before powers and with the rows and columns of ones named."""
-    return _ones_named(_indices_first(tokens), scope)
+    """The tokens with indices before powers, bound letters primed, and rows and columns of ones named."""
+    return _ones_named(_marks_primed(_indices_first(_scripts_below(tokens)), scope), scope)
+
+
+def _scripts_below(tokens: list[Token]) -> list[Token]:
+    r"""\underset{x \sim p}{\mathbb{E}} as E_{x ~ p}: what stands under the name of an operator."""
+    found = list(tokens)
+    for place in range(len(tokens) - 1, -1, -1):
+        if found[place].kind is not Kind.COMMAND or found[place].text != "underset":
+            continue
+        middle = _end_of_group(found, place + 1)
+        stop = _end_of_group(found, middle) if middle else 0
+        name = [token for token in found[middle:stop] if token.text not in {"{", "}"}]
+        if name and all(token.text in _UNDERSET for token in name):
+            sign = Token(Kind.OP, "_", found[place].start, found[place].end)
+            found[place:stop] = [*name, sign, *found[place + 1 : middle]]
+    return found
+
+
+def _end_of_group(tokens: list[Token], place: int) -> int:
+    """Where the group in braces at a place ends; 0 where there is none."""
+    end = matching(tokens, place) if tokens[place].text == "{" else 0
+    return end + 1 if end and tokens[end].text == "}" else 0
+
+
+def _marks_primed(tokens: list[Token], scope: Scope) -> list[Token]:
+    """A letter with a tilde or a hat that is bound here as a letter with a prime: dz̃ is dz'."""
+    bound = {
+        (token.text, token.mark)
+        for place, token in enumerate(tokens)
+        if token.mark not in {"", "bar"} and _is_bound(tokens, place)
+    }
+    if not bound:
+        return tokens
+    texts = {one.text + other.text for one, other in pairwise(tokens)} | scope.spellings.keys()
+    free = {(text, mark) for text, mark in bound if not {text + mark, text + "'"} & texts}
+    found: list[Token] = []
+    for token in tokens:
+        if (token.text, token.mark) in free:
+            found.append(Token(Kind.NAME, token.text, token.start, token.end, token.spaced))
+            found.append(Token(Kind.OP, "'", token.end, token.end))
+        else:
+            found.append(token)
+    return found
+
+
+def _is_bound(tokens: list[Token], place: int) -> bool:
+    """Whether a letter stands behind the d of an integral, below a sum, or before the sign of a law."""
+    before = tokens[place - 1] if place else tokens[place]
+    below = place - 2 if before.text == "{" else place - 1
+    binder = tokens[below - 1] if below > 0 and tokens[below].text == "_" else None
+    named = before.kind is Kind.NAME and before.text == "d"
+    return named or tokens[place + 1].text == "~" or (binder is not None and binder.text in _BINDERS)
 
 
 def _indices_first(tokens: list[Token]) -> list[Token]:

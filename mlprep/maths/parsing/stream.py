@@ -32,8 +32,8 @@ _WORD_OPERATORS: Final = {
     "for": "for",
     "otherwise": "otherwise",
     "and": "and", "or": "or", "not": "not", "in": "in", "mod": "mod", "union": "or", "intersect": "and",
-    "intersection": "and", "given": "mid", "setminus": "setminus", "choose": "choose", "percent": "%",
-    "pm": "±",
+    "intersection": "and", "given": "mid", "setminus": "setminus", "xor": "xor", "choose": "choose",
+    "percent": "%", "pm": "±",
 }  # fmt: skip
 
 
@@ -112,6 +112,8 @@ class Stream:
             return token
         if token.text == "to" and self.options.form == "interval":
             return Token(Kind.OP, ",", token.start, token.end, token.spaced)  # 2.1 to 3.9
+        if token.text == "Delta" and self.scope.events and "Delta" not in self.scope.spellings:
+            return Token(Kind.OP, "xor", token.start, token.end, token.spaced)  # A Δ B
         called = token.text in {"choose", "mod"} and self.tokens[place + 1].text == "("
         if token.text in _WORD_OPERATORS and token.text not in self.scope.spellings and not called:
             return Token(Kind.OP, _WORD_OPERATORS[token.text], token.start, token.end, token.spaced)

@@ -9,6 +9,7 @@ from mlprep.maths.parsing.stream import OPENERS
 from mlprep.maths.parsing.tokens import Kind, Token, split
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.faults import MathsError
+from mlprep.maths.trees.scope import NameKind
 from mlprep.maths.trees.shape import Sort
 
 _DOTS: Final = frozenset({"·", ".", "*"})
@@ -71,6 +72,23 @@ class Subscripts(Brackets):
             self.take()
             return tree.Name(token.text, span=token.span)
         return self.expression()
+
+    def is_axis(self, variable: str) -> bool:
+        """Whether this is the variable that declared distributions leave open."""
+        open_axes = [self.open_axes(name) for name in self.scope.distributions]
+        return any(variable in axes for axes in open_axes) and all(
+            axes == [variable] for axes in open_axes if variable in axes
+        )
+
+    def has_law(self, variable: str) -> bool:
+        """Whether a declared distribution is over this variable."""
+        return any(variable in self.scope.table[name].over for name in self.scope.distributions)
+
+    def open_axes(self, distribution: str) -> list[str]:
+        """The variables of a distribution without those that are observed, if any are left then."""
+        entry = self.scope.get(distribution)
+        axes = list(entry.over) if entry else []
+        return [axis for axis in axes if self.name_kind(axis) is not NameKind.OBSERVED] or axes
 
     def density(self, name: tree.Name) -> tree.Node:
         """p(x, z | y), p_i, or the distribution itself."""

@@ -59,6 +59,9 @@ class Suffixes(Stream):
         return self.raised(base, power)
 
     def raised(self, base: tree.Node, power: tree.Node) -> tree.Node:
+        if self.kind(base).sort is Sort.EVENT and self.kind(power).sort is Sort.EVENT:
+            hint = "write A and B, or A xor B for exactly one of them"
+            raise MathsError("^ between events", base.span[0], power.span[1], hint)
         return tree.Power(base, power, span=(base.span[0], power.span[1]))
 
     def _is_entrywise(self, caret: Token, base: tree.Node) -> bool:

@@ -98,6 +98,7 @@ class _Reader:
         self.text = text
         self.at = 0
         self.spaced = False
+        self.tied = -1  # the token before which the last tie stood
         self.tokens: list[Token] = []
 
     def read(self) -> list[Token]:
@@ -179,6 +180,10 @@ class _Reader:
         if opens and (quoted := _QUOTED.match(self.text, self.at, stop)):
             self.emit(Kind.TEXT, quoted.group(2), quoted.start(), quoted.end())
             return
+        if char == "~" and self.is_tie():
+            self.tied = len(self.tokens)
+            self.spaced, self.at = True, self.at + 1
+            return
         match = _OPERATOR.match(self.text, self.at)
         if match and match.end() <= stop:
             self.emit(Kind.OP, _SAME.get(match.group(), match.group()), match.start(), match.end())
@@ -194,6 +199,25 @@ class _Reader:
             self.emit(Kind.OP, characters.OPERATORS[char], self.at, self.at + 1)
         else:
             self.letter(char)
+
+    def is_tie(self) -> bool:
+        """Whether `~` is LaTeX's blank: not in E_{x ~ q}, nor in P(~A)."""
+        if self.in_subscript():  # x~\sim~p
+            return self.tokens[-1].text == "~" or self.text.startswith("\\sim", self.at + 1)
+        if not self.after_operand_anywhere():
+            return bool(self.tokens) and self.tied == len(self.tokens) - 1  # the second of X~|~Y
+        after = self.text[self.at + 1 :].lstrip()
+        return after.startswith(("|", "+", "-")) or _LATEX.search(self.text) is not None
+
+    def in_subscript(self) -> bool:
+        """Whether what is read now stands below something."""
+        level = 0
+        for place in range(len(self.tokens) - 1, 0, -1):
+            text = self.tokens[place].text
+            level += (text == "}") - (text == "{")
+            if level < 0:
+                return self.tokens[place - 1].text in {"_", "underset"}
+        return False
 
     def letter(self, char: str) -> None:
         if latin := characters.lookalike(char):

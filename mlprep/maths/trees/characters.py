@@ -99,7 +99,7 @@ OPERATORS: Final[dict[str, str]] = {
     "∫": "∫",
     "∂": "∂",
     "∇": "∇",
-    "∆": "Δ",
+    **dict.fromkeys("△▵⊕⊻", "xor"),
     "∅": "∅",
     "⟨": "⟨",
     "⟩": "⟩",
@@ -122,6 +122,7 @@ NAMES: Final[dict[str, str]] = {
     "𝟏": "ones",
     "𝟙": "indicator",
     "ℓ": "ell",
+    "∆": "Delta",
     "𝔼": "E",
     "ℙ": "P",
 }

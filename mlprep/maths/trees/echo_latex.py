@@ -220,6 +220,12 @@ def _index(node: tree.Index) -> str:
     return f"{base}_{{{_join(node.indices)}}}"
 
 
+def _runs(node: tree.Fold) -> bool:
+    """Whether the condition of a sum says by itself what runs: i < j."""
+    first = node.where.sides[0] if isinstance(node.where, tree.Relation) else None
+    return node.lower is None and isinstance(first, tree.Name) and first.name in node.variables
+
+
 def _fold(node: tree.Fold) -> str:
     command = {"sum": r"\sum", "prod": r"\prod", "max": r"\max", "min": r"\min"}.get(
         node.kind, rf"\arg\{node.kind[3:]}"
@@ -228,7 +234,7 @@ def _fold(node: tree.Fold) -> str:
     if node.lower is not None:
         below += f"={latex(node.lower)}"
     if node.where is not None:
-        below = latex(node.where)
+        below = latex(node.where) if _runs(node) else f"{below} : {latex(node.where)}"
     above = f"^{{{latex(node.upper)}}}" if node.upper is not None else ""
     return f"{command}_{{{below}}}{above} {_at(node.body, PRODUCT)}"
 
@@ -282,7 +288,8 @@ def _logic(node: tree.Logic) -> str:
         inner = latex(node.args[0])
         return rf"\lnot {inner}" if isinstance(node.args[0], tree.Name) else rf"\lnot\left({inner}\right)"
     sign = {"and": r" \cap ", "or": r" \cup ", "minus": r" \setminus "}[node.op]
-    return sign.join(latex(a) if level(a) >= RELATION else rf"\left({latex(a)}\right)" for a in node.args)
+    needed = PRODUCT if node.op == "minus" else RELATION
+    return sign.join(latex(a) if level(a) >= needed else rf"\left({latex(a)}\right)" for a in node.args)
 
 
 def _derivative(node: tree.Derivative) -> str:
