@@ -228,8 +228,8 @@ class Folds(Calls):
             return range(low, high + 1)
         found = self.inferred_range(node, variable)
         if found is None:
-            ends = "^n" if node.kind in {"sum", "prod"} else f", or {node.kind}_{{{variable} in {{0, 1}}}}"
-            hint = f"write {node.kind}_{{{variable}=1}}^n" + ends.removeprefix("^n")
+            other = "" if node.kind in {"sum", "prod"} else f", or {node.kind}_{{{variable} in {{0, 1}}}}"
+            hint = f"write {node.kind}_{{{variable}=1}}^n{other}"
             raise UnclearError(f"the range of {variable} is not clear", *node.span, hint)
         if node.lower is not None:
             low = self.whole(node.lower)
