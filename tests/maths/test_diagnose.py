@@ -46,7 +46,7 @@ CHANCE = {"X": "random-variable", "Y": "random-variable", "A": "event", "B": "ev
         ("x s/(1 + y^2)", "x/(1 + y^2)", "dropped-factor", "The factor s is missing."),
         ("x s/(1 + y^2)", "x s", "dropped-factor", "The division by (1 + y^2) is missing."),
         ("x", "x s", "extra-factor", "The factor s does not belong here."),
-        ("s/(n - 1)", "s/n", "ddof", "n - 1 and n are mixed up."),
+        ("s/(n - 1)", "s/n", "ddof", "n - 1 and n are mixed up below the fraction line."),
         ("x/(1 + s)", "x/1 + s", "brackets", "Brackets are missing: x/1 + s is not x/(1 + s)."),
         ("sin(x) + y", "cos(x) + y", "function", "cos stands where sin belongs."),
         ("2 x e^(x^2)", "e^(x^2)", "dropped-factor", "The factors 2 and x are missing."),
@@ -55,7 +55,7 @@ CHANCE = {"X": "random-variable", "Y": "random-variable", "A": "event", "B": "ev
         ("x + y", "x + y + 3", "extra-term", "The term 3 does not belong here."),
         ("p x + (1 - p) y", "p y + (1 - p) x", "swapped", "x and y are swapped."),
         ("x^2 y^2", "x y", "square", "The squares are missing."),
-        ("x/(s + n)", "x/n", "dropped-term", "The term s is missing."),
+        ("x/(s + n)", "x/n", "dropped-term", "The term s is missing below the fraction line."),
         ("(x + y)/2", "sqrt(s)", "", ""),
     ],
 )  # fmt: skip
@@ -201,7 +201,7 @@ def test_slips_in_numbers(expected, answer, code):
 @pytest.mark.parametrize(
     ("expected", "answer", "given", "words"),
     [
-        ("e^(x/s)/(e^(x/s) + e^(y/s))", "e^x/(e^x + e^y)", SCALARS, "Right for s = 1, but not in general."),
+        ("log(sigma(s (x - y)))", "s log(sigma(x - y))", SCALARS, "Right for s = 1, but not in general."),
         (
             "(x/s^2 + y/n^2)/(1/s^2 + 1/n^2)",
             "(x + y)/2",

@@ -208,12 +208,17 @@ def _code(edit: Edit, of_reference: bool) -> str:
 
 
 def _contains(whole: tree.Node, part: tree.Node) -> bool:
-    """Whether a part is written out in a tree, however it is spelled; a sum also within a longer one."""
+    """Whether a part is written out in a tree, however it is spelled; a sum or product also within a longer one."""
     plain = normal(part)
-    wanted = [set(form.terms) for form in (part, plain) if isinstance(form, tree.Add)]
+    wanted = [set(form) for form in map(_members, (part, plain)) if form]
     for inner in (*tree.walk(whole), *tree.walk(normal(whole))):
         if inner in {part, plain}:
             return True
-        if isinstance(inner, tree.Add) and any(terms <= set(inner.terms) for terms in wanted):
+        if type(inner) is type(plain) and any(members <= set(_members(inner)) for members in wanted):
             return True
     return False
+
+
+def _members(node: tree.Node) -> tuple[tree.Node, ...]:
+    """The terms of a sum, the factors of a product."""
+    return node.terms if isinstance(node, tree.Add) else node.factors if isinstance(node, tree.Mul) else ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from fractions import Fraction
 from typing import Any, Final
 
 from mlprep.maths.explaining.edits.parts import (
@@ -16,11 +18,13 @@ from mlprep.maths.explaining.edits.parts import (
     bare,
     flatten,
     in_product,
+    is_not,
     literal,
     negative,
     product,
     quoted,
     signed,
+    taken_for,
     total,
 )
 from mlprep.maths.trees import tree
@@ -28,6 +32,7 @@ from mlprep.maths.trees.scope import NameKind, Scope
 from mlprep.maths.trees.shapes import Sort, guess
 
 MAX_FACTORS: Final = 9
+HALF: Final = Fraction(1, 2)
 _IDENTITY: Final = (
     "A number cannot be added to a matrix: the identity matrix is missing.",
     "The identity matrix stands where a number belongs.",
@@ -52,6 +57,8 @@ def sums(node: tree.Add, scope: Scope) -> Iterator[Change]:
         for scaled in _scaled(term):
             text = f"The term {quoted(bare(term))} is off by a factor 2."
             yield Change(total([*before, scaled, *after]), "factor", 4, text)
+    if squared := _square_of_bases(node):
+        yield is_not(squared, node, "power", 3)
     if len(node.terms) == 2:
         if node.terms[0] == ONE and isinstance(node.terms[1], tree.Neg):
             rest = node.terms[1].arg
@@ -60,6 +67,20 @@ def sums(node: tree.Add, scope: Scope) -> Iterator[Change]:
         yield Change(
             changed, "operation", 4, "A sum is expected, not a product.", "A product is expected, not a sum."
         )
+
+
+def _square_of_bases(node: tree.Add) -> tree.Node | None:
+    """(x - y)^2 for x^2 - y^2; None where not all terms are squares or 1."""
+    bases: list[tree.Node] = []
+    for term in node.terms:
+        match bare(term):
+            case tree.Power(base, exponent) if exponent == TWO:
+                bases.append(tree.Neg(base) if isinstance(term, tree.Neg) else base)
+            case one if one == ONE:
+                bases.append(term)
+            case _:
+                return None
+    return tree.Power(total(bases), TWO)
 
 
 def _dropped_term(node: tree.Add, term: tree.Node, rest: tree.Node, scope: Scope) -> Change:
@@ -93,10 +114,8 @@ def products(node: tree.Node, scope: Scope) -> Iterator[Change]:
         return
     yield from _dropped_factors(parts, [part for part in kept if part[0] != ONE], scope)
     yield from _dropped_products(parts)
-    last = kept[-1][0]
-    if isinstance(last, tree.Add) and last.terms[0] != ONE and not any(below for _, below in parts):
-        start, *rest = last.terms
-        yield _unbracketed(node, total([product([*parts[:-1], (start, False)]), *rest]))
+    if not any(below for _, below in parts):
+        yield from _opened_brackets(node, parts)
     if len(kept) == len(parts) == 2 and not any(below for _, below in parts):
         changed = total([part for part, _ in parts])
         yield Change(
@@ -110,6 +129,36 @@ def products(node: tree.Node, scope: Scope) -> Iterator[Change]:
             yield Change(product(moved), "upside-down", 3, missing, extra)
     if not any(below for _, below in parts):
         yield from _reordered(parts, scope)
+
+
+def _opened_brackets(node: tree.Node, parts: Factors) -> Iterator[Change]:
+    """a b + c for a (b + c), or a (b + c) for a b + c inside a product: of the last factor, or of the first."""
+    (first, _), *_, (last, _) = parts
+    if isinstance(last, tree.Add):
+        start, *rest = last.terms
+        opened = total([product([*parts[:-1], (start, False)]), *rest])
+        cost = 4 if start == ONE else 2
+        yield replace(_unbracketed(node, opened), cost=cost)
+        inner = bare(start)
+        for cut in range(1, len(parts) - 1):
+            head = [*parts[cut:-1], (start, False)]
+            changed = product([*parts[:cut], (total([product(head), *rest]), False)])
+            yield replace(_unbracketed(node, changed), cost=3)
+        if isinstance(inner, tree.Mul):
+            yield from _late_brackets(node, parts[:-1], start, rest)
+    if isinstance(first, tree.Add):
+        start, *rest = first.terms
+        after = [one for one in ((start, False), *parts[1:]) if one != (ONE, False)]
+        for opened in ([product(after), *rest], [start, *rest[:-1], product([(rest[-1], False), *parts[1:]])]):
+            yield replace(_unbracketed(node, total(opened)), cost=4)
+
+
+def _late_brackets(node: tree.Node, before: Factors, start: tree.Node, rest: list[tree.Node]) -> Iterator[Change]:
+    """a b (c + d) for a (b c + d)."""
+    factors = flatten(start)
+    for cut in range(1, len(factors)):
+        inner = total([product(factors[cut:]), *rest])
+        yield is_not(product([*before, *factors[:cut], (inner, False)]), node, "brackets", 3)
 
 
 def _dropped_products(parts: Factors) -> Iterator[Change]:
@@ -211,11 +260,10 @@ def negatives(node: tree.Neg, scope: Scope) -> Iterator[Change]:
 def quotients(node: tree.Div, scope: Scope) -> Iterator[Change]:
     """The fraction upside down or without its brackets, and the slips of its factors."""
     if not (guess(node.over, scope).is_array or guess(node.under, scope).is_array):
-        text = f"The fraction {quoted(node)} is upside down."
-        yield Change(tree.Div(node.under, node.over), "upside-down", 2, text)
-        parts = flatten(node)
-        turned = [(part, below if isinstance(part, tree.Number) else not below) for part, below in parts]
-        yield Change(product(turned), "upside-down", 3, text)
+        turned = tree.Div(node.under, node.over)
+        missing, extra = (f"The fraction {quoted(one)} is upside down." for one in (turned, node))
+        yield Change(turned, "upside-down", 2, missing, extra, (turned,), (node,))
+        yield from _turned_but_numbers(flatten(node))
     if isinstance(node.over, tree.Add):
         *first, last = node.over.terms
         yield _unbracketed(node, total([*first, tree.Div(last, node.under)]))
@@ -225,6 +273,18 @@ def quotients(node: tree.Div, scope: Scope) -> Iterator[Change]:
         if isinstance(node.over, tree.Add):
             yield _unbracketed(node, total([*first, tree.Div(last, start), *rest]))
     yield from products(node, scope)
+
+
+def _turned_but_numbers(parts: Factors) -> Iterator[Change]:
+    """2 d/m for 2 m/d."""
+    numbers = [part for part in parts if isinstance(part[0], tree.Number) or part[0] is MINUS_ONE]
+    rest = [part for part in parts if part not in numbers]
+    if not numbers or len({below for _, below in rest}) < 2:
+        return
+    other = [(part, not below) for part, below in rest]
+    said = taken_for(product(other), product(rest), "upside-down", 3)
+    whole = product([*numbers, *other])
+    yield replace(said, node=whole, shows=(whole,))
 
 
 def _unbracketed(node: tree.Node, changed: tree.Node) -> Change:
@@ -241,11 +301,15 @@ def powers(node: tree.Power, _scope: Scope) -> Iterator[Change]:
     """An exponent dropped, near the right one, of the wrong sign, or written as a factor."""
     base, exponent = node.base, node.exponent
     shown = quoted(base)
+    if isinstance(base, tree.Add):
+        yield from spread(node, base, lambda term: tree.Power(term, exponent), "power")
     if exponent in {MINUS_ONE, tree.number(-1)}:
         missing, extra = f"The inverse of {shown} is missing.", f"{shown} should not be inverted."
         yield Change(base, "inverse", 1, missing, extra, gone=node)
         yield Change(tree.Transpose(base), "inverse", 3, f"{shown} should be inverted, not transposed.",
                      f"{shown} should be transposed, not inverted.")  # fmt: skip
+        for new in (-2, -HALF):
+            yield Change(tree.Power(base, literal(new)), "power", 3, f"The exponent of {shown} is wrong.")
         return
     word = "square" if exponent == TWO else f"power {quoted(exponent)}"
     code = "square" if exponent == TWO else "power"
@@ -253,10 +317,10 @@ def powers(node: tree.Power, _scope: Scope) -> Iterator[Change]:
     yield Change(base, code, 2, missing, extra, gone=node)
     for new in _near_exponents(exponent):
         yield Change(tree.Power(base, new), "power", 3, f"The exponent of {shown} is wrong.")
-    times = tree.Mul((base, exponent))
+    times = tree.Mul((exponent, base) if isinstance(exponent, tree.Number) else (base, exponent))
     missing = f"{quoted(node)} is a power, not a product."
     extra = f"{quoted(node)} stands where {quoted(times)} belongs."
-    yield Change(times, "power", 4, missing, extra)
+    yield Change(times, "power", 4, missing, extra, extra_shows=(times, tree.Mul(times.factors[::-1])))
     if isinstance(exponent, tree.Name) and isinstance(base, tree.Name):
         text = f"Base and exponent of {quoted(node)} are swapped."
         yield Change(tree.Power(exponent, base), "swapped", 3, text)
@@ -264,6 +328,7 @@ def powers(node: tree.Power, _scope: Scope) -> Iterator[Change]:
     yield Change(tree.Power(base, negative(exponent)), "sign", 2, text)
     yield from _powers_of_totals(node)
     yield from _short_exponents(node)
+    yield from _other_bases(node)
 
 
 def _powers_of_totals(node: tree.Power) -> Iterator[Change]:
@@ -272,11 +337,21 @@ def _powers_of_totals(node: tree.Power) -> Iterator[Change]:
     if isinstance(inner, tree.Operator) and inner.name == "E" and len(inner.args) == 1:
         args = (tree.Power(inner.args[0], node.exponent),)
         moved = tree.Operator("E", args, inner.given, inner.variable, inner.under)
-        yield Change(moved, "power", 1, f"{quoted(moved)} is not {quoted(node)}.")
+        yield is_not(moved, node, "power", 1)
     if isinstance(inner, tree.Fold) and inner.kind == "sum":
         body = tree.Power(inner.body, node.exponent)
         moved_sum = tree.Fold("sum", inner.variables, inner.lower, inner.upper, inner.where, body)
         yield Change(moved_sum, "power", 2, "The power of a sum is not the sum of the powers.")
+
+
+def spread(node: tree.Node, inner: tree.Add, act: Rebuild, code: str) -> Iterator[Change]:
+    """What is done to a sum done to its first term only, or to every term: f(a) + b or f(a) + f(b) for f(a + b)."""
+    start, *rest = inner.terms
+    yield replace(_unbracketed(node, total([act(start), *rest])), cost=3)
+    signs = [isinstance(term, tree.Neg) for term in inner.terms]
+    done = [act(bare(term)) for term in inner.terms]
+    each = total([tree.Neg(one) if minus else one for one, minus in zip(done, signs, strict=True)])
+    yield replace(is_not(each, node, code, 3), shows=(each,), extra_shows=(each,))
 
 
 def _short_exponents(node: tree.Power) -> Iterator[Change]:
@@ -312,8 +387,12 @@ def transposes(node: tree.Transpose, _scope: Scope) -> Iterator[Change]:
 
 
 def entrywise(node: tree.Binary, _scope: Scope) -> Iterator[Change]:
-    """A factor of an entrywise product dropped, a Kronecker product turned."""
+    """A factor of an entrywise product dropped or added, a Kronecker product turned."""
     left, right = node.left, node.right
+    if node.op in {".*", "./"}:
+        what = "product" if node.op == ".*" else "quotient"
+        missing, extra = f"An entrywise {what} is expected, not a sum.", f"A sum is expected, not an entrywise {what}."
+        yield Change(tree.Add((left, right)), "operation", 4, missing, extra)
     if node.op == "./":
         yield _lone_factor((right,), left)
     if node.op == ".*":
@@ -390,8 +469,9 @@ def names(node: tree.Name, scope: Scope) -> Iterator[Change]:
         inverse = tree.Power(node, MINUS_ONE)
         yield Change(inverse, "inverse", 2, missing, extra, (inverse,))
     for other in namesakes(name, scope):
-        missing, extra = f"{other} stands where {name} belongs.", f"{name} stands where {other} belongs."
-        yield Change(tree.Name(other), "wrong-name", 5, missing, extra)
+        yield taken_for(tree.Name(other), node, "wrong-name", 5, ())
+        if entry.kind is NameKind.PROB:
+            yield taken_for(tree.Add((ONE, tree.Neg(tree.Name(other)))), node, "wrong-name", 5)
 
 
 def namesakes(name: str, scope: Scope) -> list[str]:
@@ -418,12 +498,14 @@ def numbers(node: tree.Number, _scope: Scope) -> Iterator[Change]:
         yield Change(literal(new), "factor", 4, f"The number {quoted(node)} is off by a factor 2.")
 
 
-def constants(node: tree.Constant, _scope: Scope) -> Iterator[Change]:
-    """Another base of powers and logarithms."""
-    if node.name == "e":
-        for base in (2, 10):
-            missing, extra = f"The base e is expected, not {base}.", f"The base {base} is expected, not e."
-            yield Change(tree.number(base), "log-base", 3, missing, extra)
+def _other_bases(node: tree.Power) -> Iterator[Change]:
+    """2^x or 10^x for e^x."""
+    bases = (tree.Constant("e"), TWO, tree.number(10))
+    for base in bases if node.base in bases else ():
+        here, there = quoted(base), quoted(node.base)
+        missing, extra = f"The base {there} is expected, not {here}.", f"The base {here} is expected, not {there}."
+        changed = tree.Power(base, node.exponent)
+        yield Change(changed, "log-base", 3, missing, extra, (changed,), (changed,))
 
 
 RULES: Final[dict[type[tree.Node], tuple[Rule, ...]]] = {
@@ -437,5 +519,4 @@ RULES: Final[dict[type[tree.Node], tuple[Rule, ...]]] = {
     tree.Identity: (identities,),
     tree.Name: (names,),
     tree.Number: (numbers,),
-    tree.Constant: (constants,),
 }

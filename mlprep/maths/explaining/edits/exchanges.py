@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths.explaining.edits.arithmetic import namesakes
@@ -12,13 +13,16 @@ from mlprep.maths.explaining.edits.parts import (
     ONE,
     TWO,
     Change,
+    places,
     quoted,
     renamed,
     substituted,
     swapped,
+    taken_for,
 )
+from mlprep.maths.explaining.edits.probability import is_ordered
 from mlprep.maths.trees import tree
-from mlprep.maths.trees.scope import NameKind
+from mlprep.maths.trees.scope import SCALARS, NameKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from mlprep.maths.trees.scope import Scope
 
 MAX_PAIRS: Final = 30
+_NUMBERS: Final = SCALARS - {NameKind.INDEX}
+_PAIRED: Final = (("det", "tr"), ("max", "min"), ("cos", "sin"))
 Matches = Callable[[tree.Node], bool]
 
 
@@ -43,6 +49,9 @@ def exchanges(whole: tree.Node, scope: Scope) -> Iterator[Change]:
     yield from _everywhere(whole)
     yield from _complements(whole, scope)
     yield from _conditions(whole)
+    yield from _renamed_parts(whole, scope)
+    yield from _turned_functionals(whole)
+    yield from _swapped_functions(whole)
 
 
 def _everywhere(whole: tree.Node) -> Iterator[Change]:
@@ -146,6 +155,44 @@ def _names(whole: tree.Node, scope: Scope) -> Iterator[Change]:
     """Two names of one kind in each other's place throughout."""
     used = {node.name for node in tree.walk(whole) if isinstance(node, tree.Name | tree.Density)}
     for one, other in itertools.combinations(sorted(used), 2):
-        if other in namesakes(one, scope):
+        alike = other in namesakes(one, scope)
+        if alike or all(scope.kind(name) in _NUMBERS for name in (one, other)):
             changed = renamed(whole, {one: other, other: one})
+            yield Change(changed, "swapped", 2 if alike else 3, f"{one} and {other} are swapped.")
+
+
+def _renamed_parts(whole: tree.Node, scope: Scope) -> Iterator[Change]:
+    """b^T b for a^T a: a name that a part holds twice, taken for another."""
+    for node, rebuild, _where in places(whole):
+        names = [inner.name for inner in tree.walk(node) if isinstance(inner, tree.Name)]
+        if node is whole or len(set(names)) != 1 or len(names) != 2:
+            continue
+        for other in namesakes(names[0], scope):
+            made = renamed(node, {names[0]: other})
+            yield replace(taken_for(made, node, "wrong-name", 4), node=rebuild(made))
+
+
+def _turned_functionals(whole: tree.Node) -> Iterator[Change]:
+    """H(q, p) for H(p, q) at every place."""
+    for name in sorted({node.name for node in tree.walk(whole) if is_ordered(node)}):
+
+        def matches(node: tree.Node, name: str = name) -> bool:
+            return is_ordered(node) and node.name == name
+
+        if sum(map(matches, tree.walk(whole))) > 1:
+            changed = _replaced(whole, matches, lambda node: node.with_changes(args=node.args[::-1]))
+            yield Change(changed, "swapped", 2, f"The arguments of {name} are swapped.")
+
+
+def _swapped_functions(whole: tree.Node) -> Iterator[Change]:
+    """det for tr and tr for det."""
+    names = {node.name for node in tree.walk(whole) if isinstance(node, tree.Call)}
+    for one, other in _PAIRED:
+        if {one, other} <= names:
+            turned = {one: other, other: one}
+            changed = _replaced(
+                whole,
+                lambda node: isinstance(node, tree.Call) and node.name in {one, other},  # noqa: B023
+                lambda node: tree.Call(turned[node.name], node.args, node.keywords, node.primes),  # noqa: B023
+            )
             yield Change(changed, "swapped", 2, f"{one} and {other} are swapped.")
