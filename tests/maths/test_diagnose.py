@@ -144,7 +144,11 @@ def test_what_is_said_is_true_of_what_was_typed(expected, answer, sentence):
     ("expected", "answer", "sentence"),
     [
         ("Cov(X, Y)/Var(X)", "E[X Y]/E[X^2]", "Right for E[X] = 0, but not in general."),
-        ("Cov(X, Y)/sqrt(Var(X) Var(Y))", "Cov(X, Y)/Var(X)", ""),
+        (
+            "Cov(X, Y)/sqrt(Var(X) Var(Y))",
+            "Cov(X, Y)/Var(X)",
+            "Var[X] stands where sqrt(Var[X]*Var[Y]) belongs.",
+        ),
         ("H(X|Y) + H(Y|X)", "H(X) + H(Y) - I(X;Y)", "The term I(X; Y) is off by a factor 2."),
     ],
 )

@@ -5,16 +5,18 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths.explaining import likeness
+from mlprep.maths.explaining.alignment import differing
 from mlprep.maths.explaining.edits import renamed, substituted
 from mlprep.maths.explaining.likeness import Finding
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.scope import Assumption, Declared, NameKind, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from mlprep.maths.explaining.trials import Case, Trials
 
@@ -152,37 +154,39 @@ def _varies_in(node: tree.Node, worlds: Trials) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Special:
-    """Both trees with a value or another name put in for names."""
+    """What puts a value or another name in for a name.  gone: the names of which nothing more is asked."""
 
     words: str
-    names: frozenset[str]
-    reference: tree.Node
-    answer: tree.Node
+    gone: frozenset[str]
+    put: Callable[[tree.Node], tree.Node]
 
 
 def special_case(case: Case) -> Finding | None:
     """Names that are 0, 1 or equal make the answer right; of several cases the one that says most.
 
-    Nothing is said of a case in which another name than these ceases to matter: there the answer is right
-    because what is wrong with it has vanished.
+    Nothing is said of a case in which another name than these ceases to matter, or in which what differs is
+    zero: there the answer is right because what is wrong with it has vanished.
     """
     if all(value is None for value in case.typed):
         return None
     best, most = None, 0
     mattering = _mattering(case.reference, case)
+    part, _typed = differing(case.reference, case.answer)
     for special in _special_cases(case):
         if case.late:
             break
-        changed = replace(case, reference=special.reference, answer=special.answer)
+        reference, answer = special.put(case.reference), special.put(case.answer)
+        changed = replace(case, reference=reference, answer=answer)
         if (
-            not case.worlds.suit(special.reference, special.answer)
+            not case.worlds.suit(reference, answer)
             or not _right_in(changed, case.worlds)
-            or not _varies_in(special.reference, case.worlds)
-            or not case.confirmed(special.reference, special.answer)
+            or not _varies_in(reference, case.worlds)
+            or _vanishes(special.put(part), case)
+            or not case.confirmed(reference, answer)
         ):
             continue
-        left = _mattering(special.reference, case)
-        if left >= mattering - special.names and len(left) > most:
+        left = _mattering(reference, case)
+        if left >= mattering - special.gone and len(left) > most:
             best, most = special, len(left)
     if best is None:
         return None
@@ -192,26 +196,24 @@ def special_case(case: Case) -> Finding | None:
 def _special_cases(case: Case) -> Iterator[_Special]:
     entries = [entry for name in sorted(case.used) if (entry := case.scope.get(name)) is not None]
     scalars = [entry.name for entry in entries if entry.is_scalar and entry.kind is not NameKind.INDEX]
-    both = (case.reference, case.answer)
     for name, value in itertools.product(scalars, (0, 1)):
-        if not _may_be(case.scope.table[name], value):
-            continue
-        reference, answer = (substituted(whole, name, tree.number(value)) for whole in both)
-        yield _Special(f"{name} = {value}", frozenset({name}), reference, answer)
-    for first, second in itertools.combinations(scalars[:5], 2):
-        if not all(_may_be(case.scope.table[name], 0) for name in (first, second)):
-            continue
-        reference, answer = (substituted(substituted(whole, first, _ZERO), second, _ZERO) for whole in both)
-        yield _Special(f"{first} = {second} = 0", frozenset({first, second}), reference, answer)
-    if all(map(_is_of_moments, both)):
-        yield from _centred(both, entries)
+        if _may_be(case.scope.table[name], value):
+            put = partial(substituted, name=name, value=tree.number(value))
+            yield _Special(f"{name} = {value}", frozenset({name}), put)
+    if all(map(_is_of_moments, (case.reference, case.answer))):
+        yield from _centred(entries)
     for one, other in itertools.combinations(entries, 2):
         if one.of or other.of:
             continue
         if (one.kind, one.shape) == (other.kind, other.shape) and one.kind not in _OF_SUPPORTS:
-            reference, answer = (renamed(whole, {other.name: one.name}) for whole in both)
-            names = frozenset({one.name, other.name})
-            yield _Special(f"{other.name} = {one.name}", names, reference, answer)
+            put = partial(renamed, names={other.name: one.name})
+            yield _Special(f"{other.name} = {one.name}", frozenset({one.name, other.name}), put)
+
+
+def _vanishes(part: tree.Node, case: Case) -> bool:
+    """Whether a part is zero in the first world."""
+    value = likeness.as_array(case.worlds.value(part, 0))
+    return value is not None and not value.any()
 
 
 def _is_of_moments(whole: tree.Node) -> bool:
@@ -223,14 +225,14 @@ def _is_of_moments(whole: tree.Node) -> bool:
     )
 
 
-def _centred(both: tuple[tree.Node, tree.Node], entries: Sequence[Declared]) -> Iterator[_Special]:
-    """Both trees with X - E[X] for X."""
+def _centred(entries: Sequence[Declared]) -> Iterator[_Special]:
+    """X - E[X] for X."""
     for entry in entries:
         if entry.kind is NameKind.RANDOM:
             name = tree.Name(entry.name)
             centred = tree.Add((name, tree.Neg(tree.Operator("E", (name,)))))
-            reference, answer = (substituted(whole, entry.name, centred) for whole in both)
-            yield _Special(f"E[{entry.name}] = 0", frozenset(), reference, answer)
+            put = partial(substituted, name=entry.name, value=centred)
+            yield _Special(f"E[{entry.name}] = 0", frozenset(), put)
 
 
 def _may_be(entry: Declared, value: int) -> bool:
@@ -249,7 +251,9 @@ def _mattering(node: tree.Node, case: Case) -> frozenset[str]:
 
 def _names(node: tree.Node) -> set[str]:
     """The names of a tree, those of its functions and distributions too."""
-    return {inner.name for inner in tree.walk(node) if isinstance(inner, tree.Name | tree.Apply | tree.Density)}
+    return {
+        inner.name for inner in tree.walk(node) if isinstance(inner, tree.Name | tree.Apply | tree.Density)
+    }
 
 
 def _matters(name: str, node: tree.Node, value: Any, case: Case) -> bool:

@@ -9,6 +9,7 @@ from mlprep.maths.explaining.edits.arithmetic import RULES as ARITHMETIC
 from mlprep.maths.explaining.edits.calls import RULES as CALLS
 from mlprep.maths.explaining.edits.exchanges import exchanges
 from mlprep.maths.explaining.edits.parts import Change, Rebuild, places, quoted, renamed, substituted
+from mlprep.maths.explaining.edits.powers import RULES as POWERS
 from mlprep.maths.explaining.edits.probability import RULES as PROBABILITY
 from mlprep.maths.explaining.edits.repeated import repeated
 from mlprep.maths.trees import tree
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Edit", "edits", "quoted", "renamed", "substituted"]
 
-_RULES = ARITHMETIC | CALLS | PROBABILITY
+_RULES = ARITHMETIC | POWERS | CALLS | PROBABILITY
+_OF_DIFFERENT: Final = frozenset({"P", "H", "I", "KL", "CE"})  # functionals that nobody takes of X and X
 _PLACED: Final = frozenset({"dropped-term", "dropped-factor", "sign", "factor", "off-by-one", "ddof"})
 
 
@@ -53,7 +55,6 @@ class Edit:
 def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
     """All single edits of a tree, without repetition, the smallest first."""
     found: dict[tree.Node, Edit] = {}
-    emptied = any(isinstance(inner, tree.Relation | tree.Norm) for inner in tree.walk(whole))
     for node, rebuild, where in places(whole):
         for change in _local(node, scope, where):
             _keep(found, whole, rebuild(change.node), change)
@@ -61,7 +62,7 @@ def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
         _keep(found, whole, change.node, change)
     for change in repeated(whole, lambda node, where: _local(node, scope, where), scope):
         _keep(found, whole, change.node, change)
-    kept = [edit for edit in found.values() if not (emptied and _says_nothing(edit.tree))]
+    kept = [edit for edit in found.values() if not _says_nothing(edit.tree)]
     return sorted(kept, key=lambda edit: edit.cost)
 
 
@@ -80,14 +81,18 @@ def _placed(change: Change, where: str) -> Change:
 
 
 def _at(said: str, where: str) -> str:
-    return f"{said.removesuffix('.')}{where}." if said else ""
+    return f"{said.removesuffix('.').removesuffix(' here')}{where}." if said else ""
 
 
 def _says_nothing(changed: tree.Node) -> bool:
-    """Whether a tree holds i = i, or the norm of a transposed vector: no slips."""
+    """Whether a tree holds i = i, P(A, A) or the norm of a transposed vector: no slips."""
     for inner in tree.walk(changed):
         if isinstance(inner, tree.Relation) and inner.sides[0] == inner.sides[-1]:
             return True
+        if isinstance(inner, tree.Operator) and inner.name in _OF_DIFFERENT:
+            named = (*inner.args, *inner.given)
+            if len(set(named)) < len(named):
+                return True
         if isinstance(inner, tree.Norm) and isinstance(inner.arg, tree.Transpose):
             return True
     return False

@@ -1,13 +1,13 @@
-"""Slips in sums, products, powers, matrices, names and numbers."""
+"""Slips in sums, products, matrices, names and numbers."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any, Final
 
+from mlprep.maths.explaining.edits.brackets import opened_brackets, square_of_bases, unbracketed
 from mlprep.maths.explaining.edits.parts import (
     MINUS_ONE,
     ONE,
@@ -32,7 +32,6 @@ from mlprep.maths.trees.scope import NameKind, Scope
 from mlprep.maths.trees.shapes import Sort, guess
 
 MAX_FACTORS: Final = 9
-HALF: Final = Fraction(1, 2)
 _IDENTITY: Final = (
     "A number cannot be added to a matrix: the identity matrix is missing.",
     "The identity matrix stands where a number belongs.",
@@ -57,7 +56,7 @@ def sums(node: tree.Add, scope: Scope) -> Iterator[Change]:
         for scaled in _scaled(term):
             text = f"The term {quoted(bare(term))} is off by a factor 2."
             yield Change(total([*before, scaled, *after]), "factor", 4, text)
-    if squared := _square_of_bases(node):
+    if squared := square_of_bases(node):
         yield is_not(squared, node, "power", 3)
     if len(node.terms) == 2:
         if node.terms[0] == ONE and isinstance(node.terms[1], tree.Neg):
@@ -67,20 +66,6 @@ def sums(node: tree.Add, scope: Scope) -> Iterator[Change]:
         yield Change(
             changed, "operation", 4, "A sum is expected, not a product.", "A product is expected, not a sum."
         )
-
-
-def _square_of_bases(node: tree.Add) -> tree.Node | None:
-    """(x - y)^2 for x^2 - y^2; None where not all terms are squares or 1."""
-    bases: list[tree.Node] = []
-    for term in node.terms:
-        match bare(term):
-            case tree.Power(base, exponent) if exponent == TWO:
-                bases.append(tree.Neg(base) if isinstance(term, tree.Neg) else base)
-            case one if one == ONE:
-                bases.append(term)
-            case _:
-                return None
-    return tree.Power(total(bases), TWO)
 
 
 def _dropped_term(node: tree.Add, term: tree.Node, rest: tree.Node, scope: Scope) -> Change:
@@ -115,7 +100,7 @@ def products(node: tree.Node, scope: Scope) -> Iterator[Change]:
     yield from _dropped_factors(parts, [part for part in kept if part[0] != ONE], scope)
     yield from _dropped_products(parts)
     if not any(below for _, below in parts):
-        yield from _opened_brackets(node, parts)
+        yield from opened_brackets(node, parts)
     if len(kept) == len(parts) == 2 and not any(below for _, below in parts):
         changed = total([part for part, _ in parts])
         yield Change(
@@ -129,36 +114,6 @@ def products(node: tree.Node, scope: Scope) -> Iterator[Change]:
             yield Change(product(moved), "upside-down", 3, missing, extra)
     if not any(below for _, below in parts):
         yield from _reordered(parts, scope)
-
-
-def _opened_brackets(node: tree.Node, parts: Factors) -> Iterator[Change]:
-    """a b + c for a (b + c), or a (b + c) for a b + c inside a product: of the last factor, or of the first."""
-    (first, _), *_, (last, _) = parts
-    if isinstance(last, tree.Add):
-        start, *rest = last.terms
-        opened = total([product([*parts[:-1], (start, False)]), *rest])
-        cost = 4 if start == ONE else 2
-        yield replace(_unbracketed(node, opened), cost=cost)
-        inner = bare(start)
-        for cut in range(1, len(parts) - 1):
-            head = [*parts[cut:-1], (start, False)]
-            changed = product([*parts[:cut], (total([product(head), *rest]), False)])
-            yield replace(_unbracketed(node, changed), cost=3)
-        if isinstance(inner, tree.Mul):
-            yield from _late_brackets(node, parts[:-1], start, rest)
-    if isinstance(first, tree.Add):
-        start, *rest = first.terms
-        after = [one for one in ((start, False), *parts[1:]) if one != (ONE, False)]
-        for opened in ([product(after), *rest], [start, *rest[:-1], product([(rest[-1], False), *parts[1:]])]):
-            yield replace(_unbracketed(node, total(opened)), cost=4)
-
-
-def _late_brackets(node: tree.Node, before: Factors, start: tree.Node, rest: list[tree.Node]) -> Iterator[Change]:
-    """a b (c + d) for a (b c + d)."""
-    factors = flatten(start)
-    for cut in range(1, len(factors)):
-        inner = total([product(factors[cut:]), *rest])
-        yield is_not(product([*before, *factors[:cut], (inner, False)]), node, "brackets", 3)
 
 
 def _dropped_products(parts: Factors) -> Iterator[Change]:
@@ -194,7 +149,8 @@ def _dropped_factors(parts: Factors, kept: Factors, scope: Scope) -> Iterator[Ch
             if isinstance(gone[0][0], tree.Identity) and count == 1:
                 yield Change(product(rest), "identity", 1, *_IDENTITY)
                 continue
-            what, several = _factors_in_words(gone)
+            arrays = any(below and guess(part, scope).is_array for part, below in gone)
+            what, several = _factors_in_words(gone, arrays=arrays)
             if _is_part_of_divisor(gone, rest, scope):
                 what, several = (
                     f"{quoted(product([(part, False) for part, _ in gone]))} in the divisor",
@@ -218,13 +174,19 @@ def _is_part_of_divisor(gone: tuple[tuple[tree.Node, bool], ...], rest: Factors,
     return arrays and all(below for _, below in gone) and any(below for _, below in rest)
 
 
-def _factors_in_words(parts: tuple[tuple[tree.Node, bool], ...]) -> tuple[str, bool]:
-    """'The division by n', 'The factors 2 and x', and whether that is a plural."""
+def _factors_in_words(parts: tuple[tuple[tree.Node, bool], ...], *, arrays: bool = False) -> tuple[str, bool]:
+    """'The division by n', 'The factors 2 and x', and whether that is a plural.
+
+    arrays: there are matrices below, by which nothing is divided.
+    """
     if all(below for _, below in parts):
         return f"The division by {in_product(product([(part, False) for part, _ in parts]))}", False
     above = [part for part in parts if not part[1]]
     if len(above) < len(parts):
         below = [part for part in parts if part[1]]
+        if arrays:
+            here, there = (" and ".join(in_product(part) for part, _ in group) for group in (above, below))
+            return f"{here} above the fraction line and {there} below it", True
         factors, divisors = _factors_in_words(tuple(above))[0], _factors_in_words(tuple(below))[0]
         return f"{factors} and {divisors[0].lower()}{divisors[1:]}", True
     names = " and ".join(in_product(part) for part, _ in parts)
@@ -266,12 +228,12 @@ def quotients(node: tree.Div, scope: Scope) -> Iterator[Change]:
         yield from _turned_but_numbers(flatten(node))
     if isinstance(node.over, tree.Add):
         *first, last = node.over.terms
-        yield _unbracketed(node, total([*first, tree.Div(last, node.under)]))
+        yield unbracketed(node, total([*first, tree.Div(last, node.under)]))
     if isinstance(node.under, tree.Add):
         start, *rest = node.under.terms
-        yield _unbracketed(node, total([tree.Div(node.over, start), *rest]))
+        yield unbracketed(node, total([tree.Div(node.over, start), *rest]))
         if isinstance(node.over, tree.Add):
-            yield _unbracketed(node, total([*first, tree.Div(last, start), *rest]))
+            yield unbracketed(node, total([*first, tree.Div(last, start), *rest]))
     yield from products(node, scope)
 
 
@@ -285,91 +247,6 @@ def _turned_but_numbers(parts: Factors) -> Iterator[Change]:
     said = taken_for(product(other), product(rest), "upside-down", 3)
     whole = product([*numbers, *other])
     yield replace(said, node=whole, shows=(whole,))
-
-
-def _unbracketed(node: tree.Node, changed: tree.Node) -> Change:
-    wrong, right = quoted(changed), quoted(node)
-    missing = f"Brackets are missing: {wrong} is not {right}."
-    extra = f"{right} has brackets where {wrong} is meant."
-    return Change(changed, "brackets", 2, missing, extra, (changed,))
-
-
-# -- powers
-
-
-def powers(node: tree.Power, _scope: Scope) -> Iterator[Change]:
-    """An exponent dropped, near the right one, of the wrong sign, or written as a factor."""
-    base, exponent = node.base, node.exponent
-    shown = quoted(base)
-    if isinstance(base, tree.Add):
-        yield from spread(node, base, lambda term: tree.Power(term, exponent), "power")
-    if exponent in {MINUS_ONE, tree.number(-1)}:
-        missing, extra = f"The inverse of {shown} is missing.", f"{shown} should not be inverted."
-        yield Change(base, "inverse", 1, missing, extra, gone=node)
-        yield Change(tree.Transpose(base), "inverse", 3, f"{shown} should be inverted, not transposed.",
-                     f"{shown} should be transposed, not inverted.")  # fmt: skip
-        for new in (-2, -HALF):
-            yield Change(tree.Power(base, literal(new)), "power", 3, f"The exponent of {shown} is wrong.")
-        return
-    word = "square" if exponent == TWO else f"power {quoted(exponent)}"
-    code = "square" if exponent == TWO else "power"
-    missing, extra = f"The {word} of {shown} is missing.", f"{shown} should not be raised to a power."
-    yield Change(base, code, 2, missing, extra, gone=node)
-    for new in _near_exponents(exponent):
-        yield Change(tree.Power(base, new), "power", 3, f"The exponent of {shown} is wrong.")
-    times = tree.Mul((exponent, base) if isinstance(exponent, tree.Number) else (base, exponent))
-    missing = f"{quoted(node)} is a power, not a product."
-    extra = f"{quoted(node)} stands where {quoted(times)} belongs."
-    yield Change(times, "power", 4, missing, extra, extra_shows=(times, tree.Mul(times.factors[::-1])))
-    if isinstance(exponent, tree.Name) and isinstance(base, tree.Name):
-        text = f"Base and exponent of {quoted(node)} are swapped."
-        yield Change(tree.Power(exponent, base), "swapped", 3, text)
-    text = f"The sign of the exponent of {shown} is wrong."
-    yield Change(tree.Power(base, negative(exponent)), "sign", 2, text)
-    yield from _powers_of_totals(node)
-    yield from _short_exponents(node)
-    yield from _other_bases(node)
-
-
-def _powers_of_totals(node: tree.Power) -> Iterator[Change]:
-    """E[X]^2 against E[X^2], and the same for sums."""
-    inner = node.base
-    if isinstance(inner, tree.Operator) and inner.name == "E" and len(inner.args) == 1:
-        args = (tree.Power(inner.args[0], node.exponent),)
-        moved = tree.Operator("E", args, inner.given, inner.variable, inner.under)
-        yield is_not(moved, node, "power", 1)
-    if isinstance(inner, tree.Fold) and inner.kind == "sum":
-        body = tree.Power(inner.body, node.exponent)
-        moved_sum = tree.Fold("sum", inner.variables, inner.lower, inner.upper, inner.where, body)
-        yield Change(moved_sum, "power", 2, "The power of a sum is not the sum of the powers.")
-
-
-def spread(node: tree.Node, inner: tree.Add, act: Rebuild, code: str) -> Iterator[Change]:
-    """What is done to a sum done to its first term only, or to every term: f(a) + b or f(a) + f(b) for f(a + b)."""
-    start, *rest = inner.terms
-    yield replace(_unbracketed(node, total([act(start), *rest])), cost=3)
-    signs = [isinstance(term, tree.Neg) for term in inner.terms]
-    done = [act(bare(term)) for term in inner.terms]
-    each = total([tree.Neg(one) if minus else one for one, minus in zip(done, signs, strict=True)])
-    yield replace(is_not(each, node, code, 3), shows=(each,), extra_shows=(each,))
-
-
-def _short_exponents(node: tree.Power) -> Iterator[Change]:
-    """x^n + 1 for x^(n+1), e^-x/2 for e^(-x/2)."""
-    exponent, sign = bare(node.exponent), isinstance(node.exponent, tree.Neg)
-    if isinstance(exponent, tree.Add) and not sign:
-        first, *rest = exponent.terms
-        yield _unbracketed(node, total([tree.Power(node.base, first), *rest]))
-    if isinstance(exponent, tree.Div):
-        over = tree.Neg(exponent.over) if sign else exponent.over
-        yield _unbracketed(node, tree.Div(tree.Power(node.base, over), exponent.under))
-
-
-def _near_exponents(exponent: tree.Node) -> list[tree.Node]:
-    if isinstance(exponent, tree.Number):
-        value = exponent.value
-        return [literal(new) for new in (value + 1, value - 1, value / 2, 2 * value) if new != 0]
-    return [tree.Add((exponent, ONE)), tree.Add((exponent, MINUS_ONE))]
 
 
 # -- matrices
@@ -391,7 +268,10 @@ def entrywise(node: tree.Binary, _scope: Scope) -> Iterator[Change]:
     left, right = node.left, node.right
     if node.op in {".*", "./"}:
         what = "product" if node.op == ".*" else "quotient"
-        missing, extra = f"An entrywise {what} is expected, not a sum.", f"A sum is expected, not an entrywise {what}."
+        missing, extra = (
+            f"An entrywise {what} is expected, not a sum.",
+            f"A sum is expected, not an entrywise {what}.",
+        )
         yield Change(tree.Add((left, right)), "operation", 4, missing, extra)
     if node.op == "./":
         yield _lone_factor((right,), left)
@@ -468,9 +348,9 @@ def names(node: tree.Name, scope: Scope) -> Iterator[Change]:
         missing, extra = f"{name} should not be inverted.", f"{name} should be inverted."
         inverse = tree.Power(node, MINUS_ONE)
         yield Change(inverse, "inverse", 2, missing, extra, (inverse,))
-    for other in namesakes(name, scope):
+    for other in namesakes(name, scope) if not entry.is_scalar else _scalars(name, scope):
         yield taken_for(tree.Name(other), node, "wrong-name", 5, ())
-        if entry.kind is NameKind.PROB:
+        if entry.kind is scope.kind(other) is NameKind.PROB:
             yield taken_for(tree.Add((ONE, tree.Neg(tree.Name(other)))), node, "wrong-name", 5)
 
 
@@ -484,6 +364,14 @@ def namesakes(name: str, scope: Scope) -> list[str]:
     ]
 
 
+def _scalars(name: str, scope: Scope) -> list[str]:
+    """Other declared numbers, those of the same kind first."""
+    alike = namesakes(name, scope)
+    return alike + [
+        other.name for other in scope.declared if other.is_scalar and other.name not in {name, *alike}
+    ]
+
+
 def _counts(name: str, scope: Scope) -> bool:
     return scope.kind(name) in {NameKind.INTEGER, NameKind.DIMENSION}
 
@@ -492,20 +380,12 @@ def numbers(node: tree.Number, _scope: Scope) -> Iterator[Change]:
     """One more, one less, double or half of a number."""
     value = node.value
     for new in (value + 1, value - 1):
+        if new == 0:
+            continue  # a term or factor dropped
         missing, extra = f"{new} stands where {value} belongs.", f"{value} stands where {new} belongs."
         yield Change(literal(new), "off-by-one", 3, missing, extra)
     for new in (value * 2, value / 2) if value != 1 else ():
         yield Change(literal(new), "factor", 4, f"The number {quoted(node)} is off by a factor 2.")
-
-
-def _other_bases(node: tree.Power) -> Iterator[Change]:
-    """2^x or 10^x for e^x."""
-    bases = (tree.Constant("e"), TWO, tree.number(10))
-    for base in bases if node.base in bases else ():
-        here, there = quoted(base), quoted(node.base)
-        missing, extra = f"The base {there} is expected, not {here}.", f"The base {here} is expected, not {there}."
-        changed = tree.Power(base, node.exponent)
-        yield Change(changed, "log-base", 3, missing, extra, (changed,), (changed,))
 
 
 RULES: Final[dict[type[tree.Node], tuple[Rule, ...]]] = {
@@ -513,7 +393,6 @@ RULES: Final[dict[type[tree.Node], tuple[Rule, ...]]] = {
     tree.Mul: (products,),
     tree.Div: (quotients,),
     tree.Neg: (negatives,),
-    tree.Power: (powers,),
     tree.Transpose: (transposes,),
     tree.Binary: (entrywise,),
     tree.Identity: (identities,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from mlprep.maths.explaining.edits.arithmetic import spread
+from mlprep.maths.explaining.edits.brackets import spread
 from mlprep.maths.explaining.edits.parts import MINUS_ONE, ONE, TWO, Change, is_not, literal, negative, quoted
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.scope import Scope
@@ -26,10 +26,11 @@ _NOT_OF_FACTORS: Final = frozenset({"tr", "log", "exp"})  # of a product not the
 _CODES: Final = {"inv": "inverse", "sqrt": "square", "transpose": "transpose"}
 _RELATIVES: Final = {
     "sin": ("cos",), "cos": ("sin",), "tan": ("cot",), "sinh": ("cosh",), "cosh": ("sinh",),
-    "tanh": ("sigma",), "sigma": ("tanh",), "max": ("min",), "min": ("max",), "round": ("floor", "ceil"), "log": ("log2", "log10", "exp"),
-    "log2": ("log",),
+    "tanh": ("sigma",), "sigma": ("tanh",), "max": ("min",), "min": ("max",), "log2": ("log",),
+    "log": ("log2", "log10", "exp"), "round": ("floor", "ceil"),
     "log10": ("log",), "exp": ("log",), "tr": ("det",), "det": ("tr",), "asin": ("acos", "sin"),
-    "acos": ("asin", "cos"), "atan": ("tan",), "floor": ("ceil", "round"), "ceil": ("floor", "round"), "Phi": ("phi",),
+    "acos": ("asin", "cos"), "atan": ("tan",), "floor": ("ceil", "round"), "ceil": ("floor", "round"),
+    "Phi": ("phi",),
     "phi": ("Phi",), "outer": ("dot",), "dot": ("outer",), "softplus": ("sigma",), "relu": ("abs",),
     "mean": ("sum",), "sum": ("mean",),
 }  # fmt: skip
@@ -38,6 +39,7 @@ _OTHERS: Final = {
     "sum": ("prod", "max", "min"), "prod": ("sum",), "max": ("min", "sum"), "min": ("max", "sum"),
 }  # fmt: skip
 _OVER_ENTRIES: Final = frozenset({"max", "min", "sum", "mean"})  # of one vector
+_AXES: Final = {tree.number(0): ONE, ONE: tree.number(0)}
 _LIMITS: Final = {"max": "maximum", "min": "minimum"}
 
 
@@ -58,6 +60,12 @@ def calls(node: tree.Call, _scope: Scope) -> Iterator[Change]:
             f"{other} stands where {node.name} belongs.",
             f"{node.name} stands where {other} belongs.",
         )
+    if dict(node.keywords).get("axis") in _AXES:
+        turned = tuple(
+            (key, _AXES.get(value, value) if key == "axis" else value) for key, value in node.keywords
+        )
+        text = f"The {node.name} is taken along the wrong axis."
+        yield Change(tree.Call(node.name, node.args, turned, node.primes), "argument", 1, text)
     if node.name in _LIMITS and len(node.args) > 1:
         yield from _unlimited(node)
     if len(node.args) == 1:
@@ -95,7 +103,9 @@ def _single(node: tree.Call) -> Iterator[Change]:
         power = tree.Power(tree.Call(node.name, (arg.base,)), arg.exponent)
         yield is_not(power, node, "power", 3)
     if isinstance(arg, tree.Add):
-        yield from spread(node, arg, lambda term: tree.Call(node.name, (term,), node.keywords, node.primes), code)
+        yield from spread(
+            node, arg, lambda term: tree.Call(node.name, (term,), node.keywords, node.primes), code
+        )
     if isinstance(arg, tree.Mul) and node.name in _NOT_OF_FACTORS:
         for cut in range(1, len(arg.factors)):
             halves = (_product(arg.factors[:cut]), _product(arg.factors[cut:]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -16,9 +17,11 @@ from mlprep.maths.explaining.edits.parts import (
     places,
     quoted,
     renamed,
+    signed,
     substituted,
     swapped,
     taken_for,
+    total,
 )
 from mlprep.maths.explaining.edits.probability import is_ordered
 from mlprep.maths.trees import tree
@@ -47,6 +50,8 @@ def exchanges(whole: tree.Node, scope: Scope) -> Iterator[Change]:
         whole, list(itertools.combinations(varying[:5], 2)), "The exponents {} and {} are swapped."
     )
     yield from _everywhere(whole)
+    yield from _inverted_names(whole)
+    yield from _terms(whole)
     yield from _complements(whole, scope)
     yield from _conditions(whole)
     yield from _renamed_parts(whole, scope)
@@ -56,15 +61,50 @@ def exchanges(whole: tree.Node, scope: Scope) -> Iterator[Change]:
 
 def _everywhere(whole: tree.Node) -> Iterator[Change]:
     """One slip made at every place: all squares, inverses, transposes or primes forgotten."""
-    for matches, bare, code, words in _FORGOTTEN:
+    for matches, without, code, words in _FORGOTTEN:
         if sum(matches(node) for node in tree.walk(whole)) > 1:
-            changed = _replaced(whole, matches, bare)
+            changed = _replaced(whole, matches, without)
             yield Change(changed, code, 2, f"{words} are missing.", f"{words} do not belong here.")
 
 
 def _replaced(node: tree.Node, matches: Matches, bare: Callable[[Any], tree.Node]) -> tree.Node:
     inner = tree.map_children(node, lambda child: _replaced(child, matches, bare))
     return bare(inner) if matches(inner) else inner
+
+
+def _inverted_names(whole: tree.Node) -> Iterator[Change]:
+    """Several matrices not inverted."""
+    inverted = [node for node in tree.walk(whole) if isinstance(node, tree.Power) and _is_inverse(node)]
+    names = sorted({node.base.name for node in inverted if isinstance(node.base, tree.Name)})
+    if len(names) > 1:
+        matches = {node for node in inverted if isinstance(node.base, tree.Name)}
+        changed = _replaced(whole, matches.__contains__, lambda node: node.base)
+        shown = f"The inverses of {', '.join(names[:-1])} and {names[-1]}"
+        yield Change(changed, "inverse", 2, f"{shown} are missing.", f"{shown} do not belong here.")
+
+
+def _terms(whole: tree.Node) -> Iterator[Change]:
+    """A term dropped from every sum."""
+    terms = Counter(
+        term for node in tree.walk(whole) if isinstance(node, tree.Add) for term in set(node.terms)
+    )
+    for term, count in terms.items():
+        if count > 1:
+            changed = _without(whole, term)
+            shown = f"The term {signed(term)}"
+            missing, extra = (
+                f"{shown} is missing in {count} places.",
+                f"{shown} does not belong in {count} places.",
+            )
+            yield Change(changed, "dropped-term", 3, missing, extra, (changed,), (changed,))
+
+
+def _without(node: tree.Node, term: tree.Node) -> tree.Node:
+    inner = tree.map_children(node, lambda child: _without(child, term))
+    if not isinstance(inner, tree.Add) or term not in inner.terms:
+        return inner
+    rest = [one for one in inner.terms if one != term]
+    return total(rest) if rest else inner
 
 
 def _complements(whole: tree.Node, scope: Scope) -> Iterator[Change]:
@@ -158,7 +198,7 @@ def _names(whole: tree.Node, scope: Scope) -> Iterator[Change]:
         alike = other in namesakes(one, scope)
         if alike or all(scope.kind(name) in _NUMBERS for name in (one, other)):
             changed = renamed(whole, {one: other, other: one})
-            yield Change(changed, "swapped", 2 if alike else 3, f"{one} and {other} are swapped.")
+            yield Change(changed, "swapped", 2 if alike else 6, f"{one} and {other} are swapped.")
 
 
 def _renamed_parts(whole: tree.Node, scope: Scope) -> Iterator[Change]:
@@ -185,7 +225,7 @@ def _turned_functionals(whole: tree.Node) -> Iterator[Change]:
 
 
 def _swapped_functions(whole: tree.Node) -> Iterator[Change]:
-    """det for tr and tr for det."""
+    """Trace and determinant in each other's place."""
     names = {node.name for node in tree.walk(whole) if isinstance(node, tree.Call)}
     for one, other in _PAIRED:
         if {one, other} <= names:

@@ -28,7 +28,7 @@ class Change:
     missing: what is wrong with an answer that equals the expected tree after the change.
     extra: what is wrong with an answer that the change makes right; "" means the same sentence.
     shows: parts of which the answer must hold one, written out, for `missing` to be true; () where it is true
-    of any.  extra_shows: the same of the expected tree, for `extra`; where that is the same sentence, `shows`.
+    of any.  extra_shows: the same of the expected tree, for `extra`; `shows` where that is the same sentence.
     gone: the part that the change drops.
     mend: puts into an answer what is missing, for a part whose place does not matter.
     """

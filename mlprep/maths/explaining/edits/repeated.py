@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from mlprep.maths.explaining.edits.parts import ONE, Change, in_product, places
+from mlprep.maths.explaining.edits.parts import ONE, Change, in_product, places, taken_for
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.shapes import Sort, guess
 
@@ -23,22 +23,29 @@ Local = Callable[[tree.Node, str], Iterator[Change]]
 
 
 def repeated(whole: tree.Node, local: Local, scope: Scope) -> Iterator[Change]:
-    """The whole tree with a repeated part changed throughout.  local: the changes of one node at a place in words."""
-    for part in _parts(whole)[:MAX_PARTS]:
+    """The whole tree with a repeated part changed throughout.
+
+    local: the changes of one node, whose place is given in words.
+    """
+    counts = Counter(node for node in tree.walk(whole) if not isinstance(node, _PLAIN))
+    for part in _parts(counts)[:MAX_PARTS]:
         for node, rebuild, where in places(part):
             for change in local(node, where):
-                changed = _replaced(whole, part, rebuild(change.node))
-                yield replace(change, node=changed, cost=change.cost + 1, gone=None, mend=None)
+                made = rebuild(change.node)
+                if isinstance(made, tree.Transpose) and made in counts:
+                    continue
+                said = change if node is part else taken_for(made, part, change.code, change.cost)
+                changed = _replaced(whole, part, made)
+                yield replace(said, node=changed, cost=change.cost + 1, gone=None, mend=None)
         sides = set(_sides(whole, part))
         if guess(part, scope).sort is Sort.NUMBER and len(sides) == 1 and _is_factor(part, whole):
             shown = f"The {'division by' if sides == {True} else 'factor'} {in_product(part)}"
-            changed = _replaced(whole, part, ONE)
-            yield Change(changed, "dropped-factor", 3, f"{shown} is missing.", f"{shown} does not belong here.")
+            missing, extra = f"{shown} is missing.", f"{shown} does not belong here."
+            yield Change(_replaced(whole, part, ONE), "dropped-factor", 3, missing, extra)
 
 
-def _parts(whole: tree.Node) -> list[tree.Node]:
+def _parts(counts: Counter[tree.Node]) -> list[tree.Node]:
     """The parts that occur several times; those that occur only inside another of them are left out."""
-    counts = Counter(node for node in tree.walk(whole) if not isinstance(node, _PLAIN))
     kept: list[tree.Node] = []
     covered: Counter[tree.Node] = Counter()
     for part, count in counts.items():
