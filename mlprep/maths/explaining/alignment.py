@@ -48,7 +48,7 @@ def misfit(case: Case) -> Finding | None:
     """The one part in which an answer of the expected form is wrong."""
     expected, typed = differing(case.reference, case.answer)
     most = min(MAX_NODES, MAX_SHARE * _size(case.reference))
-    if not case.used or max(_size(expected), _size(typed)) > most:
+    if not case.used or _size(expected) > most or _size(typed) > MAX_NODES:
         return None
     return Finding("part", taken_for(typed, expected, "part", 0).missing)
 

@@ -98,7 +98,7 @@ def _growth(reference: tree.Growth, answer: tree.Growth, scope: Scope) -> Diagno
     for edit in edits(reference.body, scope):
         if edit.cost > MAX_GROWTH_COST or not repairs.is_shown(edit.shows, answer.body):
             continue
-        if not repairs.is_written_like(answer.body, edit, scope):
+        if repairs.names_in(answer.body) != repairs.names_in(edit.tree):
             continue
         if decide(tree.Growth(edit.tree), answer, Setting(scope)).same:
             return Diagnosis(edit.code, edit.missing)

@@ -146,6 +146,14 @@ def _parts(whole: tree.Node, scope: Scope) -> Counter[Hashable]:
     return found
 
 
+def names_in(whole: tree.Node) -> Counter[str]:
+    """How often each name occurs; in a square twice."""
+    found = Counter([whole.name] if isinstance(whole, tree.Name) else [])
+    for child in _inside(whole):
+        found.update(names_in(child))
+    return found
+
+
 def _inside(node: tree.Node) -> tuple[tree.Node, ...]:
     match node:
         case tree.Fold():

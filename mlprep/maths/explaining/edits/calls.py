@@ -39,7 +39,6 @@ _OTHERS: Final = {
     "sum": ("prod", "max", "min"), "prod": ("sum",), "max": ("min", "sum"), "min": ("max", "sum"),
 }  # fmt: skip
 _OVER_ENTRIES: Final = frozenset({"max", "min", "sum", "mean"})  # of one vector
-_AXES: Final = {tree.number(0): ONE, ONE: tree.number(0)}
 _LIMITS: Final = {"max": "maximum", "min": "minimum"}
 
 
@@ -49,30 +48,12 @@ def calls(node: tree.Call, _scope: Scope) -> Iterator[Change]:
         fewer = tree.Call(node.name, node.args, node.keywords, node.primes - 1)
         missing, extra = (f"{node.name} is differentiated too {word}." for word in ("seldom", "often"))
         yield Change(fewer, "derivative", 2, missing, extra)
-    over_entries = _OVER_ENTRIES if node.name in _OVER_ENTRIES and len(node.args) == 1 else frozenset()
-    for other in sorted({*_RELATIVES.get(node.name, ()), *over_entries} - {node.name}):
-        code = "log-base" if node.name.startswith("log") and other.startswith("log") else "function"
-        changed = tree.Call(other, node.args, node.keywords, node.primes)
-        yield Change(
-            changed,
-            code,
-            3,
-            f"{other} stands where {node.name} belongs.",
-            f"{node.name} stands where {other} belongs.",
-        )
-    if dict(node.keywords).get("axis") in _AXES:
-        turned = tuple(
-            (key, _AXES.get(value, value) if key == "axis" else value) for key, value in node.keywords
-        )
-        text = f"The {node.name} is taken along the wrong axis."
-        yield Change(tree.Call(node.name, node.args, turned, node.primes), "argument", 1, text)
+    yield from _relatives(node)
+    yield from _other_axis(node)
     if node.name in _LIMITS and len(node.args) > 1:
         yield from _unlimited(node)
     if len(node.args) == 1:
         yield from _single(node)
-    elif node.name == "clip":
-        shown = f"The limits of {quoted(node.args[0])}"
-        yield Change(node.args[0], "function", 2, f"{shown} are missing.", f"{shown} do not belong here.")
     elif node.name == "solve":
         shown = quoted(node.args[0])
         missing, extra = f"The inverse of {shown} is missing.", f"{shown} should not be inverted."
@@ -80,6 +61,17 @@ def calls(node: tree.Call, _scope: Scope) -> Iterator[Change]:
     elif len(node.args) == 2:
         turned = tree.Call(node.name, node.args[::-1], node.keywords, node.primes)
         yield Change(turned, "swapped", 2, f"The arguments of {node.name} are swapped.")
+
+
+def _relatives(node: tree.Call) -> Iterator[Change]:
+    """A function that is taken for this one."""
+    over_entries = _OVER_ENTRIES if node.name in _OVER_ENTRIES and len(node.args) == 1 else frozenset()
+    for other in sorted({*_RELATIVES.get(node.name, ()), *over_entries} - {node.name}):
+        code = "log-base" if node.name.startswith("log") and other.startswith("log") else "function"
+        changed = tree.Call(other, node.args, node.keywords, node.primes)
+        missing = f"{other} stands where {node.name} belongs."
+        extra = f"{node.name} stands where {other} belongs."
+        yield Change(changed, code, 3, missing, extra)
 
 
 def _product(factors: tuple[tree.Node, ...]) -> tree.Node:
@@ -99,20 +91,34 @@ def _single(node: tree.Call) -> Iterator[Change]:
     turned = mend(negative(arg))
     missing, extra = (f"The sign inside {quoted(call)} is wrong." for call in (turned, node))
     yield Change(turned, "sign", 2, missing, extra, (turned,))
+    yield from _combined(node, arg, code)
+
+
+def _combined(node: tree.Call, arg: tree.Node, code: str) -> Iterator[Change]:
+    """A function of a power, sum or product taken apart: f(x)^2 for f(x^2), f(x) + y for f(x + y)."""
+
+    def act(part: tree.Node) -> tree.Node:
+        return tree.Call(node.name, (part,), node.keywords, node.primes)
+
     if isinstance(arg, tree.Power) and not node.primes:
-        power = tree.Power(tree.Call(node.name, (arg.base,)), arg.exponent)
-        yield is_not(power, node, "power", 3)
+        yield is_not(tree.Power(act(arg.base), arg.exponent), node, "power", 3)
     if isinstance(arg, tree.Add):
-        yield from spread(
-            node, arg, lambda term: tree.Call(node.name, (term,), node.keywords, node.primes), code
-        )
+        yield from spread(node, arg, act, code)
     if isinstance(arg, tree.Mul) and node.name in _NOT_OF_FACTORS:
         for cut in range(1, len(arg.factors)):
             halves = (_product(arg.factors[:cut]), _product(arg.factors[cut:]))
-            apart = tree.Mul(tuple(tree.Call(node.name, (half,)) for half in halves))
-            yield is_not(apart, node, "order-of-operations", 3)
+            yield is_not(tree.Mul(tuple(map(act, halves))), node, "order-of-operations", 3)
     if moved := _inside_total(node, arg):
         yield is_not(moved, node, "order-of-operations", 3)
+
+
+def _other_axis(node: tree.Call) -> Iterator[Change]:
+    axis = dict(node.keywords).get("axis")
+    if isinstance(axis, tree.Number) and axis.value in {0, 1}:
+        other = tree.number(1 - axis.value)
+        keywords = tuple((key, other if key == "axis" else value) for key, value in node.keywords)
+        text = f"The {node.name} is taken along the wrong axis."
+        yield Change(tree.Call(node.name, node.args, keywords, node.primes), "argument", 1, text)
 
 
 def _unlimited(node: tree.Call) -> Iterator[Change]:
