@@ -274,6 +274,9 @@ def test_a_singular_matrix_is_named():
         ("M (b .* c)", "M (b + c)", "An entrywise product is expected, not a sum."),
         ("(B^-1 + s D^-1)^-1 (B^-1 b + s D^-1 c)", "(B + s D)^-1 (B b + s D c)", "The inverses of B and D are missing."),
         ("M^T ones(m)", "M.sum(axis=1)", "The sum is taken along the wrong axis."),
+        ("np.var(b)", "np.var(b, ddof=1)", "n and n - 1 are mixed up: look at ddof."),
+        ("(1 + s) b - s c", "(1 - s) b + s c", "The sign of s is wrong in 2 places."),
+        ("sqrt(s) b + sqrt(1 + s) c", "s b + (1 + s) c", "The square roots are missing."),
     ],
 )  # fmt: skip
 def test_a_slip_made_throughout_is_one_slip(expected, answer, sentence):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from mlprep.maths.explaining.edits.parts import MINUS_ONE, TWO, flatten, places, product
+from mlprep.maths.explaining.edits.parts import MINUS_ONE, ONE, TWO, flatten, places, product
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.faults import MathsError
 from mlprep.maths.trees.shapes import guess, infer
@@ -56,7 +56,8 @@ def _variants(node: tree.Node, scope: Scope) -> Iterator[Variant]:
                 yield _whole(tree.Call("pinv", (base,)))
         case tree.Add(terms):
             for place, term in enumerate(terms):
-                for other in (_turned(term), tree.Mul((term, tree.Identity()))):
+                scaled = tree.Identity() if term == ONE else tree.Mul((term, tree.Identity()))
+                for other in (_turned(term), scaled):
                     yield tree.Add((*terms[:place], other, *terms[place + 1 :])), other
 
 

@@ -28,10 +28,11 @@ from mlprep.maths.explaining.edits.parts import (
     total,
 )
 from mlprep.maths.trees import tree
-from mlprep.maths.trees.scope import NameKind, Scope
+from mlprep.maths.trees.scope import SCALARS, NameKind, Scope
 from mlprep.maths.trees.shapes import Sort, guess
 
 MAX_FACTORS: Final = 9
+NUMBERS: Final = SCALARS - {NameKind.INDEX}
 _IDENTITY: Final = (
     "A number cannot be added to a matrix: the identity matrix is missing.",
     "The identity matrix stands where a number belongs.",
@@ -57,7 +58,7 @@ def sums(node: tree.Add, scope: Scope) -> Iterator[Change]:
             text = f"The term {quoted(bare(term))} is off by a factor 2."
             yield Change(total([*before, scaled, *after]), "factor", 4, text)
     if squared := square_of_bases(node):
-        yield is_not(squared, node, "power", 3)
+        yield replace(is_not(squared, node, "power", 3), shows=(squared,), extra_shows=(squared,))
     if len(node.terms) == 2:
         if node.terms[0] == ONE and isinstance(node.terms[1], tree.Neg):
             rest = node.terms[1].arg
@@ -224,7 +225,7 @@ def quotients(node: tree.Div, scope: Scope) -> Iterator[Change]:
     if not (guess(node.over, scope).is_array or guess(node.under, scope).is_array):
         turned = tree.Div(node.under, node.over)
         missing, extra = (f"The fraction {quoted(one)} is upside down." for one in (turned, node))
-        yield Change(turned, "upside-down", 2, missing, extra, (turned,), (node,))
+        yield Change(turned, "upside-down", 2, missing, extra, (turned,))
         yield from _turned_but_numbers(flatten(node))
     if isinstance(node.over, tree.Add):
         *first, last = node.over.terms
@@ -349,7 +350,8 @@ def names(node: tree.Name, scope: Scope) -> Iterator[Change]:
         inverse = tree.Power(node, MINUS_ONE)
         yield Change(inverse, "inverse", 2, missing, extra, (inverse,))
     for other in namesakes(name, scope) if not entry.is_scalar else _scalars(name, scope):
-        yield taken_for(tree.Name(other), node, "wrong-name", 5, ())
+        named = tree.Name(other)
+        yield replace(taken_for(named, node, "wrong-name", 5), extra_shows=(named,))
         if entry.kind is scope.kind(other) is NameKind.PROB:
             yield taken_for(tree.Add((ONE, tree.Neg(tree.Name(other)))), node, "wrong-name", 5)
 
@@ -365,10 +367,12 @@ def namesakes(name: str, scope: Scope) -> list[str]:
 
 
 def _scalars(name: str, scope: Scope) -> list[str]:
-    """Other declared numbers, those of the same kind first."""
+    """Other declared numbers, those of the same kind first; of an index other indices."""
     alike = namesakes(name, scope)
+    if scope.kind(name) is NameKind.INDEX:
+        return alike
     return alike + [
-        other.name for other in scope.declared if other.is_scalar and other.name not in {name, *alike}
+        other.name for other in scope.declared if other.kind in NUMBERS and other.name not in {name, *alike}
     ]
 
 

@@ -39,6 +39,10 @@ _OTHERS: Final = {
     "sum": ("prod", "max", "min"), "prod": ("sum",), "max": ("min", "sum"), "min": ("max", "sum"),
 }  # fmt: skip
 _OVER_ENTRIES: Final = frozenset({"max", "min", "sum", "mean"})  # of one vector
+_OPTIONS: Final = {
+    "axis": ("argument", "The {} is taken along the wrong axis."),
+    "ddof": ("ddof", "n and n - 1 are mixed up: look at ddof."),
+}
 _LIMITS: Final = {"max": "maximum", "min": "minimum"}
 
 
@@ -49,7 +53,7 @@ def calls(node: tree.Call, _scope: Scope) -> Iterator[Change]:
         missing, extra = (f"{node.name} is differentiated too {word}." for word in ("seldom", "often"))
         yield Change(fewer, "derivative", 2, missing, extra)
     yield from _relatives(node)
-    yield from _other_axis(node)
+    yield from _other_options(node)
     if node.name in _LIMITS and len(node.args) > 1:
         yield from _unlimited(node)
     if len(node.args) == 1:
@@ -112,13 +116,15 @@ def _combined(node: tree.Call, arg: tree.Node, code: str) -> Iterator[Change]:
         yield is_not(moved, node, "order-of-operations", 3)
 
 
-def _other_axis(node: tree.Call) -> Iterator[Change]:
-    axis = dict(node.keywords).get("axis")
-    if isinstance(axis, tree.Number) and axis.value in {0, 1}:
-        other = tree.number(1 - axis.value)
-        keywords = tuple((key, other if key == "axis" else value) for key, value in node.keywords)
-        text = f"The {node.name} is taken along the wrong axis."
-        yield Change(tree.Call(node.name, node.args, keywords, node.primes), "argument", 1, text)
+def _other_options(node: tree.Call) -> Iterator[Change]:
+    """The other axis, and n for n - 1."""
+    for name, (code, text) in _OPTIONS.items():
+        value = dict(node.keywords).get(name)
+        if isinstance(value, tree.Number) and value.value in {0, 1}:
+            other = tree.number(1 - value.value)
+            keywords = tuple((key, other if key == name else kept) for key, kept in node.keywords)
+            said = text.format(node.name)
+            yield Change(tree.Call(node.name, node.args, keywords, node.primes), code, 1, said)
 
 
 def _unlimited(node: tree.Call) -> Iterator[Change]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths.explaining.edits.arithmetic import namesakes
+from mlprep.maths.explaining.edits.arithmetic import NUMBERS, namesakes
 from mlprep.maths.explaining.edits.parts import (
     MINUS_ONE,
     ONE,
@@ -25,7 +25,7 @@ from mlprep.maths.explaining.edits.parts import (
 )
 from mlprep.maths.explaining.edits.probability import is_ordered
 from mlprep.maths.trees import tree
-from mlprep.maths.trees.scope import SCALARS, NameKind
+from mlprep.maths.trees.scope import NameKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from mlprep.maths.trees.scope import Scope
 
 MAX_PAIRS: Final = 30
-_NUMBERS: Final = SCALARS - {NameKind.INDEX}
 _PAIRED: Final = (("det", "tr"), ("max", "min"), ("cos", "sin"))
 Matches = Callable[[tree.Node], bool]
 
@@ -50,6 +49,7 @@ def exchanges(whole: tree.Node, scope: Scope) -> Iterator[Change]:
         whole, list(itertools.combinations(varying[:5], 2)), "The exponents {} and {} are swapped."
     )
     yield from _everywhere(whole)
+    yield from _negatives(whole, scope)
     yield from _inverted_names(whole)
     yield from _terms(whole)
     yield from _complements(whole, scope)
@@ -70,6 +70,15 @@ def _everywhere(whole: tree.Node) -> Iterator[Change]:
 def _replaced(node: tree.Node, matches: Matches, bare: Callable[[Any], tree.Node]) -> tree.Node:
     inner = tree.map_children(node, lambda child: _replaced(child, matches, bare))
     return bare(inner) if matches(inner) else inner
+
+
+def _negatives(whole: tree.Node, scope: Scope) -> Iterator[Change]:
+    """A number of the wrong sign throughout."""
+    named = Counter(node.name for node in tree.walk(whole) if isinstance(node, tree.Name))
+    for name, count in named.items():
+        if count > 1 and scope.kind(name) in NUMBERS:
+            changed = substituted(whole, name, tree.Neg(tree.Name(name)))
+            yield Change(changed, "sign", 3, f"The sign of {name} is wrong in {count} places.")
 
 
 def _inverted_names(whole: tree.Node) -> Iterator[Change]:
@@ -151,6 +160,10 @@ def _is_primed(node: tree.Node) -> bool:
     return isinstance(node, tree.Apply) and any(node.orders)
 
 
+def _is_root(node: tree.Node) -> bool:
+    return isinstance(node, tree.Call) and node.name == "sqrt"
+
+
 def _is_exponential(node: tree.Node) -> bool:
     if isinstance(node, tree.Call):
         return node.name == "exp"
@@ -174,6 +187,7 @@ _FORGOTTEN: Final[tuple[tuple[Matches, Callable[[Any], tree.Node], str, str], ..
     (_is_square, lambda node: node.base, "square", "The squares"),
     (_is_inverse, lambda node: node.base, "inverse", "The inverses"),
     (_is_transpose, lambda node: node.arg, "transpose", "The transposes"),
+    (_is_root, lambda node: node.args[0], "square", "The square roots"),
     (_is_exponential, _exponent, "function", "The exponentials"),
     (_is_norm, lambda node: tree.Norm(node.arg, ONE), "norm", "The norms of order 2"),
     (_is_primed, _less_primed, "derivative", "Primes of the functions"),
@@ -196,7 +210,7 @@ def _names(whole: tree.Node, scope: Scope) -> Iterator[Change]:
     used = {node.name for node in tree.walk(whole) if isinstance(node, tree.Name | tree.Density)}
     for one, other in itertools.combinations(sorted(used), 2):
         alike = other in namesakes(one, scope)
-        if alike or all(scope.kind(name) in _NUMBERS for name in (one, other)):
+        if alike or all(scope.kind(name) in NUMBERS for name in (one, other)):
             changed = renamed(whole, {one: other, other: one})
             yield Change(changed, "swapped", 2 if alike else 6, f"{one} and {other} are swapped.")
 
