@@ -78,7 +78,7 @@ def _negatives(whole: tree.Node, scope: Scope) -> Iterator[Change]:
     for name, count in named.items():
         if count > 1 and scope.kind(name) in NUMBERS:
             changed = substituted(whole, name, tree.Neg(tree.Name(name)))
-            yield Change(changed, "sign", 3, f"The sign of {name} is wrong in {count} places.")
+            yield Change(changed, "sign", 5, f"The sign of {name} is wrong in {count} places.")
 
 
 def _inverted_names(whole: tree.Node) -> Iterator[Change]:
