@@ -218,6 +218,7 @@ def test_no_special_case_in_which_what_is_wrong_vanishes(expected, answer, sente
 @pytest.mark.parametrize(
     ("expected", "answer", "given", "sentence"),
     [
+        ("s 0.1^(x^2)", "s 0.9^(x^2)", SCALARS, "0.9 stands where 0.1 belongs."),
         ("s (x - y)^2 + p", "s (x^2 - y^2)^2 + p", SCALARS, "x^2 - y^2 stands where x - y belongs."),
         (
             "x + s log(y^2 + 1)",

@@ -172,6 +172,8 @@ def special_case(case: Case) -> Finding | None:
     best, most = None, 0
     mattering = _mattering(case.reference, case)
     part, _typed = differing(case.reference, case.answer)
+    if isinstance(part, tree.Number):
+        return None  # the number is wrong, and can be named
     for special in _special_cases(case):
         if case.late:
             break
