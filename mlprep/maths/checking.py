@@ -24,7 +24,7 @@ from mlprep.maths.trees.faults import MathsError, UnclearError, UnsupportedError
 from mlprep.maths.trees.normal import normal
 from mlprep.maths.trees.scope import Declared, NameKind, Scope
 from mlprep.maths.typed import forbidden, holds_part
-from mlprep.maths.wording import ask_again, sentence, unread, verdict_of
+from mlprep.maths.wording import as_typed, ask_again, sentence, unread, verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +127,7 @@ class _Checking:
             return unread(_located(decision.fault, chosen.tree))
         if decision.same is None:
             return verdict_of(chosen, Judgement.UNDECIDED, decision, message=sentence(decision.reason))
-        return self.wrong(chosen, decision)
+        return self.wrong(answer, chosen, decision)
 
     # -- what may not be typed
 
@@ -241,7 +241,7 @@ class _Checking:
             return False
         return preparing.is_proved(self.expected.tree, parsed.tree, self.scope)
 
-    def wrong(self, parsed: Parsed, decision: Decision) -> Verdict:
+    def wrong(self, answer: str, parsed: Parsed, decision: Decision) -> Verdict:
         said = verdict_of(parsed, Judgement.DIFFERENT, decision)
         for text, message in self.mistakes:
             mistake = parse(text, self.scope, numeric=self.terms.numeric, form=self.form)
@@ -249,7 +249,7 @@ class _Checking:
                 return replace(said, code="mistake", explanation=message)
         found = self.explained(parsed, decision) if self.terms.explained else None
         if found is not None:
-            return replace(said, code=found.code, explanation=found.text)
+            return replace(said, code=found.code, explanation=as_typed(found.text, answer))
         return said
 
     def explained(self, parsed: Parsed, decision: Decision) -> Diagnosis | None:
@@ -269,8 +269,13 @@ class _Checking:
             up_to="scale" if self.terms.up_to == "scale" else None,
         )
         if found is None and decision.reason and decision.code in {"undefined", "shape", "relation"}:
-            return Diagnosis(decision.code, sentence(decision.reason))
+            return Diagnosis(decision.code, sentence(decision.reason, self.names()))
         return found
+
+    def names(self) -> set[str]:
+        """What a sentence may begin with and must not capitalise."""
+        sizes = {str(size) for entry in self.scope.declared for size in entry.shape}
+        return sizes | set(self.scope.table)
 
 
 def _exactly(a: Any, b: Any, scale: Any) -> Match:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from mlprep.maths.deciding.verdict import Judgement, Unread, Verdict
 from mlprep.maths.trees.echo import echo
 from mlprep.maths.trees.echo_latex import latex
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from mlprep.maths.deciding.decide import Decision
     from mlprep.maths.parsing.parser import Parsed
     from mlprep.maths.trees.faults import MathsError
+
+
+_LN: Final = re.compile(r"(?<![a-zA-Z])ln(?![a-zA-Z])")
+_LOG: Final = re.compile(r"(?<![a-zA-Z])log(?![a-zA-Z0-9_])")
 
 
 def unread(fault: MathsError) -> Verdict:
@@ -22,11 +29,19 @@ def unread(fault: MathsError) -> Verdict:
     return Verdict(Judgement.UNPARSED, code=fault.code, message=message, again=True, fault=found)
 
 
-def sentence(text: str) -> str:
+def sentence(text: str, names: Container[str] = frozenset()) -> str:
+    """The text with a capital and a full stop; a name at its start, one of names or a letter, is kept."""
     if not text:
         return ""
-    text = text[0].upper() + text[1:]
+    first = re.split(r"[^\w]", text, maxsplit=1)[0]
+    named = first in names or (len(first) == 1 and first != "a") or not first.isalpha()
+    text = text if named else text[0].upper() + text[1:]
     return text if text.endswith((".", "?", "!")) else text + "."
+
+
+def as_typed(text: str, answer: str) -> str:
+    """An explanation with the learner's name of the natural logarithm."""
+    return _LOG.sub("ln", text) if _LN.search(answer) and not _LOG.search(answer) else text
 
 
 def verdict_of(parsed: Parsed, judgement: Judgement, decision: Decision, message: str = "") -> Verdict:

@@ -20,6 +20,8 @@ from mlprep.maths.trees import tree
 from mlprep.maths.trees.faults import MathsError
 
 DEFAULT: Final = Tolerance(0.005)
+_DIGITS: Final = Fraction(6, 100)  # relative; how far a rounded number may be from the exact one
+_ONE_DIGIT: Final = Fraction(2, 100)
 _LN2: Final = math.log(2)
 _TOLERANCE: Final = re.compile(r"\s*([0-9.]+(?:[eE][+-]?\d+)?)\s*(%?)\s*")
 Numbers = Callable[[Any, Any, Any], Match]
@@ -132,14 +134,18 @@ def literal(node: tree.Node) -> tuple[Fraction, Fraction] | None:
 
 
 def is_rounded(expected: Any, node: tree.Node) -> bool:
-    """Whether the typed digits are the expected number, rounded to too few of them."""
+    """Whether the typed digits are the expected number, rounded to too few of them.
+
+    One digit alone is the rounding of so much that it must be close as well: 0.8 is no 0.84.
+    """
     typed = literal(node)
     if typed is None or not is_number(expected) or is_whole(expected) or not _finite(expected):
         return False
     value, half = typed
     exact = Fraction(float(expected))
     gap = abs(exact - value)
-    return value != 0 and gap <= half * Fraction(1000001, 1000000) and gap <= abs(exact) * Fraction(6, 100)
+    most = _ONE_DIGIT if abs(value) < 20 * half else _DIGITS
+    return value != 0 and gap <= half * Fraction(1000001, 1000000) and gap <= abs(exact) * most
 
 
 def _finite(value: Any) -> bool:

@@ -75,7 +75,8 @@ def square(a: Any) -> int:
 
 def matmul(a: Any, b: Any) -> Any:
     if a.shape[-1] != b.shape[-2]:
-        raise ShapeFault(f"{a.shape[-2]} x {a.shape[-1]} times {b.shape[-2]} x {b.shape[-1]} does not exist")
+        left, right = (f"{one.shape[-2]} x {one.shape[-1]}" for one in (a, b))
+        raise ShapeFault(f"the product of {left} and {right} does not exist")
     refuse_large(a.shape[-2] * b.shape[-1])
     if max(a.shape) > 3 * MAX_EXACT and a.ndim == 2 and b.ndim == 2:
         a, b = to_float(a), to_float(b)
@@ -117,7 +118,7 @@ def identity(n: int) -> Any:
 def solve(a: Any, b: Any) -> Any:
     """A^-1 b; least squares where A has more rows than columns."""
     if a.shape[0] != b.shape[0]:
-        raise ShapeFault(f"{a.shape[0]} equations and {b.shape[0]} right-hand sides")
+        raise ShapeFault(f"there are {a.shape[0]} equations and {b.shape[0]} right-hand sides")
     if max(a.shape) > MAX_EXACT:
         a, b = to_float(a), to_float(b)
     if a.shape[0] != a.shape[1]:

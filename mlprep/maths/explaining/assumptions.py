@@ -5,25 +5,29 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths.explaining import likeness
+from mlprep.maths.explaining.alignment import differing
 from mlprep.maths.explaining.edits import renamed, substituted
 from mlprep.maths.explaining.likeness import Finding
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.scope import Assumption, Declared, NameKind, Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from mlprep.maths.explaining.trials import Case, Trials
 
 TELLING: Final = frozenset({"symmetric", "independent"})  # worth saying beside an edit
 _SYMMETRIC: Final = frozenset({"symmetric", "spd", "psd", "diagonal"})
 _OF_SUPPORTS: Final = frozenset({NameKind.OBSERVED, NameKind.LATENT})  # p(x, x) says nothing
+_NEVER_ZERO: Final = frozenset({NameKind.POSITIVE, NameKind.DIMENSION})
 _MOST: Final = 4  # variables of which all together may be independent
 _MOMENTS: Final = frozenset({"E", "Var", "Std", "Cov", "Corr"})
 _PROBE: Final = tree.Number(Fraction(37, 64))
+_ZERO: Final = tree.number(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,33 +154,42 @@ def _varies_in(node: tree.Node, worlds: Trials) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Special:
-    """Both trees with a value or another name put in for a name.  least: names that must still matter."""
+    """What puts a value or another name in for a name.  gone: the names of which nothing more is asked."""
 
     words: str
-    reference: tree.Node
-    answer: tree.Node
-    least: int
+    gone: frozenset[str]
+    put: Callable[[tree.Node], tree.Node]
 
 
 def special_case(case: Case) -> Finding | None:
-    """Names that are 0, 1 or equal make the answer right; of several cases the one that says most."""
+    """Names that are 0, 1 or equal make the answer right; of several cases the one that says most.
+
+    Nothing is said of a case in which another name than these ceases to matter, or in which what differs is
+    zero: there the answer is right because what is wrong with it has vanished.
+    """
     if all(value is None for value in case.typed):
         return None
     best, most = None, 0
+    mattering = _mattering(case.reference, case)
+    part, _typed = differing(case.reference, case.answer)
+    if isinstance(part, tree.Number):
+        return None  # the number is wrong, and can be named
     for special in _special_cases(case):
         if case.late:
             break
-        changed = replace(case, reference=special.reference, answer=special.answer)
+        reference, answer = special.put(case.reference), special.put(case.answer)
+        changed = replace(case, reference=reference, answer=answer)
         if (
-            not case.worlds.suit(special.reference, special.answer)
+            not case.worlds.suit(reference, answer)
             or not _right_in(changed, case.worlds)
-            or not _varies_in(special.reference, case.worlds)
-            or not case.confirmed(special.reference, special.answer)
+            or not _varies_in(reference, case.worlds)
+            or _vanishes(special.put(part), case)
+            or not case.confirmed(reference, answer)
         ):
             continue
-        mattering = _mattering(special.reference, case)
-        if mattering >= special.least and mattering > most:
-            best, most = special, mattering
+        left = _mattering(reference, case)
+        if left >= mattering - special.gone and len(left) > most:
+            best, most = special, len(left)
     if best is None:
         return None
     return Finding("special-case", f"Right for {best.words}, but not in general.")
@@ -185,26 +198,24 @@ def special_case(case: Case) -> Finding | None:
 def _special_cases(case: Case) -> Iterator[_Special]:
     entries = [entry for name in sorted(case.used) if (entry := case.scope.get(name)) is not None]
     scalars = [entry.name for entry in entries if entry.is_scalar and entry.kind is not NameKind.INDEX]
-    both = (case.reference, case.answer)
     for name, value in itertools.product(scalars, (0, 1)):
-        if not _may_be(case.scope.table[name], value):
-            continue
-        reference, answer = (substituted(whole, name, tree.number(value)) for whole in both)
-        yield _Special(f"{name} = {value}", reference, answer, 1)
-    zero = tree.number(0)
-    for first, second in itertools.combinations(scalars[:5], 2):
-        if not all(_may_be(case.scope.table[name], 0) for name in (first, second)):
-            continue
-        reference, answer = (substituted(substituted(whole, first, zero), second, zero) for whole in both)
-        yield _Special(f"{first} = {second} = 0", reference, answer, 2)
-    if all(map(_is_of_moments, both)):
-        yield from _centred(both, entries)
+        if _may_be(case.scope.table[name], value):
+            put = partial(substituted, name=name, value=tree.number(value))
+            yield _Special(f"{name} = {value}", frozenset({name}), put)
+    if all(map(_is_of_moments, (case.reference, case.answer))):
+        yield from _centred(entries)
     for one, other in itertools.combinations(entries, 2):
         if one.of or other.of:
             continue
         if (one.kind, one.shape) == (other.kind, other.shape) and one.kind not in _OF_SUPPORTS:
-            reference, answer = (renamed(whole, {other.name: one.name}) for whole in both)
-            yield _Special(f"{other.name} = {one.name}", reference, answer, min(len(entries) - 1, 2))
+            put = partial(renamed, names={other.name: one.name})
+            yield _Special(f"{other.name} = {one.name}", frozenset({one.name, other.name}), put)
+
+
+def _vanishes(part: tree.Node, case: Case) -> bool:
+    """Whether a part is zero in the first world."""
+    value = likeness.as_array(case.worlds.value(part, 0))
+    return value is not None and not value.any()
 
 
 def _is_of_moments(whole: tree.Node) -> bool:
@@ -216,32 +227,59 @@ def _is_of_moments(whole: tree.Node) -> bool:
     )
 
 
-def _centred(both: tuple[tree.Node, tree.Node], entries: Sequence[Declared]) -> Iterator[_Special]:
-    """Both trees with X - E[X] for X."""
+def _centred(entries: Sequence[Declared]) -> Iterator[_Special]:
+    """X - E[X] for X."""
     for entry in entries:
         if entry.kind is NameKind.RANDOM:
             name = tree.Name(entry.name)
             centred = tree.Add((name, tree.Neg(tree.Operator("E", (name,)))))
-            reference, answer = (substituted(whole, entry.name, centred) for whole in both)
-            yield _Special(f"E[{entry.name}] = 0", reference, answer, 0)
+            put = partial(substituted, name=entry.name, value=centred)
+            yield _Special(f"E[{entry.name}] = 0", frozenset(), put)
 
 
 def _may_be(entry: Declared, value: int) -> bool:
     """Whether a value lies in the declared range."""
+    if value == 0 and entry.kind in _NEVER_ZERO:
+        return False
     return (entry.low is None or entry.low <= value) and (entry.high is None or value <= entry.high)
 
 
-def _mattering(node: tree.Node, case: Case) -> int:
-    """How many declared names change the value of a tree in the first world."""
+def _mattering(node: tree.Node, case: Case) -> frozenset[str]:
+    """The declared names that change the value of a tree in the first world."""
     value = case.worlds.value(node, 0)
-    count = 0
-    for name in sorted({inner.name for inner in tree.walk(node) if isinstance(inner, tree.Name)}):
-        entry = case.scope.get(name)
-        if entry is None:
-            continue
-        if not entry.is_scalar:
-            count += 1
-            continue
-        other = case.worlds.value(substituted(node, name, _PROBE), 0)
-        count += other is None or not case.worlds.same(other, value)
-    return count
+    names = sorted(_names(_simplified(node)))
+    return frozenset(name for name in names if _matters(name, node, value, case))
+
+
+def _names(node: tree.Node) -> set[str]:
+    """The names of a tree, those of its functions and distributions too."""
+    return {
+        inner.name for inner in tree.walk(node) if isinstance(inner, tree.Name | tree.Apply | tree.Density)
+    }
+
+
+def _matters(name: str, node: tree.Node, value: Any, case: Case) -> bool:
+    """Whether another number in its place, or a longer vector or matrix, changes the value."""
+    entry = case.scope.get(name)
+    if entry is None:
+        return False
+    if entry.is_scalar:
+        other: tree.Node = _PROBE
+    elif entry.kind in {NameKind.VECTOR, NameKind.MATRIX}:
+        other = tree.Mul((_PROBE, tree.Name(name)))
+    else:
+        return True
+    changed = case.worlds.value(substituted(node, name, other), 0)
+    return changed is None or not case.worlds.same(changed, value)
+
+
+def _simplified(node: tree.Node) -> tree.Node:
+    """The tree without what is multiplied by zero."""
+    node = tree.map_children(node, _simplified)
+    match node:
+        case tree.Add(terms):
+            kept = tuple(term for term in terms if term != _ZERO)
+            return tree.Add(kept) if len(kept) > 1 else kept[0] if kept else _ZERO
+        case tree.Mul() | tree.Neg() | tree.Div() | tree.Binary(".*" | "./" | "@"):
+            return _ZERO if _ZERO in tree.children(node) else node
+    return node

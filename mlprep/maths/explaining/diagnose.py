@@ -18,7 +18,7 @@ from mlprep.maths.deciding.decide import Setting, decide
 from mlprep.maths.evaluating.arithmetic import is_number
 from mlprep.maths.evaluating.clock import now
 from mlprep.maths.evaluating.values import IntervalValue, SetValue, TupleValue
-from mlprep.maths.explaining import assumptions, chance, likeness, listings, repairs
+from mlprep.maths.explaining import alignment, assumptions, chance, likeness, listings, refitting, repairs
 from mlprep.maths.explaining.edits import edits, quoted
 from mlprep.maths.explaining.edits.parts import flatten, literal
 from mlprep.maths.explaining.likeness import Finding, Pair
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _INTERVAL: Final = "An interval is expected."
 Step = Callable[[Case], Finding | None]
 SECONDS: Final = 0.3  # after this the search ends; what was not found is not said
-MAX_GROWTH_COST: Final = 3
+MAX_GROWTH_COST: Final = 4
 _DIFFERENTIABLE: Final = frozenset({NameKind.REAL, NameKind.POSITIVE, NameKind.PROB})
 ROUNDED: Final = 5e-3  # relative, for a question of rounded numbers that names no tolerance
 
@@ -94,9 +94,13 @@ def _slack(reference: tree.Node, tolerance: float | None, *, rounded: bool) -> f
 
 
 def _growth(reference: tree.Growth, answer: tree.Growth, scope: Scope) -> Diagnosis | None:
-    """The smallest edit of what stands inside O( )."""
+    """The smallest edit of what stands inside O( ), if the answer is written like it: much has one order."""
     for edit in edits(reference.body, scope):
-        if edit.cost <= MAX_GROWTH_COST and decide(tree.Growth(edit.tree), answer, Setting(scope)).same:
+        if edit.cost > MAX_GROWTH_COST or not repairs.is_shown(edit.shows, answer.body):
+            continue
+        if repairs.names_in(answer.body) != repairs.names_in(edit.tree):
+            continue
+        if decide(tree.Growth(edit.tree), answer, Setting(scope)).same:
             return Diagnosis(edit.code, edit.missing)
     return None
 
@@ -131,16 +135,22 @@ def _other_signs(ops: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
 def _value_likeness(case: Case) -> Finding | None:
     pairs = case.pairs
     found = likeness.likeness(pairs, slack=_fineness(case)) if _enough(case, pairs) else None
-    if found is None or (found.code == "zero" and not case.worlds.vanishes(case.answer)):
+    if found is None or found.code == "zero":
         return None
     claimed = _claimed(found, case)
     return found if claimed is None or case.confirmed(claimed, case.answer) else None
 
 
+def _always_zero(case: Case) -> Finding | None:
+    """Zero in every world, for which no slip was found."""
+    found = likeness.likeness(case.pairs) if _enough(case, case.pairs) else None
+    if found is None or found.code != "zero" or not case.worlds.vanishes(case.answer):
+        return None
+    return found if case.confirmed(tree.number(0), case.answer) else None
+
+
 def _claimed(found: Finding, case: Case) -> tree.Node | None:
     """What the answer is said to be, for relations that may hold on one piece of a value only."""
-    if found.code == "zero":
-        return tree.number(0)
     if found.code == "sign":
         return tree.Neg(case.reference)
     ratio = likeness.common_ratio(case.pairs, case.slack) if found.code == "factor" else None
@@ -285,6 +295,25 @@ def _collection(one: Any, other: Any, same: Callable[[Any, Any], bool]) -> Findi
     return None
 
 
+def _inverted(node: tree.Node) -> tree.Node | None:
+    match node:
+        case tree.Power(base, tree.Neg(tree.Number())) | tree.Call("inv" | "solve", (base, *_)):
+            return base
+    return None
+
+
+def _singular(case: Case) -> Finding | None:
+    """The matrix that has no inverse wherever the expected answer has a value."""
+    worlds = [world for world, value in enumerate(case.expected) if value is not None]
+    if not worlds or any(case.typed[world] is not None for world in worlds):
+        return None
+    for node in tree.walk(case.answer):
+        base = _inverted(node)
+        if base and all(likeness.is_singular(case.worlds.value(base, world)) for world in worlds):
+            return Finding("undefined", f"{quoted(base)} is singular: it has no inverse.")
+    return None
+
+
 def _shape(case: Case) -> Finding | None:
     """What does not fit: said by the parts that do not, or by the shape of the whole."""
     entrywise = _needs_entrywise(case)
@@ -293,8 +322,9 @@ def _shape(case: Case) -> Finding | None:
     except ShapeFault as fault:
         if any(value is not None for value in case.typed):
             return None
-        hint = f"; {fault.hint}" if fault.hint else ""
-        return Finding("shape", f"{fault.message}{hint}{'' if hint.endswith('?') else '.'}")
+        meant = refitting.refitted(case)
+        hint = f"; did you mean {quoted(meant)}?" if meant else "."
+        return Finding("shape", f"{fault.message}{hint}")
     except MathsError:
         return None
     try:
@@ -339,7 +369,12 @@ def _zero(case: Case) -> Finding | None:
     return None
 
 
-_FREE_STEPS: Final[tuple[Step, ...]] = (_zero, _shape)
+def _repair_up_to_scale(case: Case) -> Finding | None:
+    """The smallest edit that gives a multiple; of plain numbers any is a multiple by chance."""
+    return repairs.repair(case) if case.used else None
+
+
+_FREE_STEPS: Final[tuple[Step, ...]] = (_zero, _repair_up_to_scale, _shape)
 _STEPS: Final[tuple[Step, ...]] = (
     _infinite_sign,
     _value_likeness,
@@ -347,11 +382,14 @@ _STEPS: Final[tuple[Step, ...]] = (
     _collections,
     _entries,
     repairs.repair,
+    _always_zero,
     _part,
     _calculus,
     _any_ratio,
     assumptions.assumption,
     assumptions.special_case,
     _difference,
+    _singular,
     _shape,
+    alignment.misfit,
 )

@@ -45,6 +45,7 @@ def explain(
             entrywise=entrywise,
             slack=relative or EXACT,
             deadline=deadline,
+            up_to_scale=up_to == "scale",
         )
         found = diagnose(
             reference, answer, scope, worlds,

@@ -27,6 +27,7 @@ _CONSTANTS: Final = (
     ("sqrt(pi)", math.sqrt(math.pi)),
     ("sqrt(2 pi)", math.sqrt(2 * math.pi)),
     ("e", math.e),
+    ("log(2)", math.log(2)),
 )
 _LOG_BASES: Final = (
     (math.log(2), "bits and nats differ by log 2"),
@@ -62,6 +63,14 @@ def close(one: Array, other: Array, slack: float = EXACT) -> bool:
         return False
     size = max(float(np.abs(one).max()), float(np.abs(other).max()))
     return float(np.abs(one - other).max()) <= slack * size + 1e-300
+
+
+def is_singular(value: Any) -> bool:
+    """Whether it is a square matrix without an inverse."""
+    array = as_array(value)
+    if array is None or array.ndim != 2 or array.shape[0] != array.shape[1]:
+        return False
+    return bool(np.linalg.matrix_rank(array) < len(array))
 
 
 def varies(values: Sequence[Array]) -> bool:
@@ -281,8 +290,19 @@ def _other_chance(pairs: Sequence[Pair], slack: float) -> Finding | None:
     return _COMPLEMENT(pairs, slack) if all(0 < e.min() <= e.max() < 1 for _, e in pairs) else None
 
 
-_SQUARE: Final = _of_numbers("square", "This is the square of what is expected.", np.square)
-_ROOT: Final = _of_numbers("square", "This is the square root of what is expected.", np.sqrt)
+def _power(sentence: str, change: Callable[[Array], Array]) -> Callable[..., Finding | None]:
+    """A square or root of numbers that are not all 0, 1 or -1, whose powers are each other."""
+    check = _of_numbers("square", sentence, change)
+
+    def varied(pairs: Sequence[Pair], slack: float) -> Finding | None:
+        trivial = all(np.isin(np.abs(expected), (0, 1)).all() for _, expected in pairs)
+        return None if trivial else check(pairs, slack)
+
+    return varied
+
+
+_SQUARE: Final = _power("This is the square of what is expected.", np.square)
+_ROOT: Final = _power("This is the square root of what is expected.", np.sqrt)
 _LOGARITHM: Final = _of_numbers("log", "This is the logarithm of what is expected.", np.log)
 _EXPONENTIAL: Final = _of_numbers("log", "This is the exponential of what is expected.", np.exp)
 _VARYING: Final = (

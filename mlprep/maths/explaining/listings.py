@@ -89,6 +89,8 @@ def _union_difference(answer: SetValue, expected: SetValue, same: Same) -> Findi
         both = isinstance(one, IntervalValue) and isinstance(other, IntervalValue)
         return same(one.low, other.low) and same(one.high, other.high) if both else same(one, other)
 
+    if any(isinstance(item, IntervalValue) and item.low > item.high for item in answer.items):
+        return Finding("interval", "This holds for no number at all.")
     missing = _without(expected.items, answer.items, alike)
     extra = _without(answer.items, expected.items, alike)
     if missing or extra:

@@ -66,8 +66,7 @@ def _candidates(case: Case) -> Iterator[tuple[Edit, bool]]:
 def _explains(case: Case, edit: Edit, of_reference: bool) -> bool:
     """Whether an edit gives the other tree's value, and can be said of what was typed."""
     values, target = (case.typed, case.answer) if of_reference else (case.expected, case.reference)
-    shows = edit.shows if of_reference else edit.extra_shows
-    if shows and not any(_contains(target, part) for part in shows):
+    if not is_shown(edit.shows if of_reference else edit.extra_shows, target):
         return False
     if all(value is None for value in values):
         return of_reference and normal(edit.tree) == normal(target)
@@ -76,11 +75,15 @@ def _explains(case: Case, edit: Edit, of_reference: bool) -> bool:
     return (not of_reference or _is_true(case, edit)) and case.confirmed(edit.tree, target)
 
 
+def is_shown(parts: tuple[tree.Node, ...], whole: tree.Node) -> bool:
+    """Whether a tree holds what a sentence names, if it names anything."""
+    return not parts or any(_contains(whole, part) for part in parts)
+
+
 def _is_true(case: Case, edit: Edit) -> bool:
     """Whether an edit of the expected tree can be said of the answer, which has its value."""
-    if edit.gone is not None and not _is_rarer(edit.gone, case.answer, case.reference):
-        return False
-    if _is_written_like(case.answer, edit, case.scope):
+    rarer = edit.gone is None or _is_rarer(edit.gone, case.answer, case.reference)
+    if rarer and is_written_like(case.answer, edit, case.scope):
         return True
     if edit.mend is None or not _names(case.answer, case.scope) <= _names(edit.tree, case.scope):
         return False
@@ -103,7 +106,7 @@ def _is_rarer(part: tree.Node, answer: tree.Node, reference: tree.Node) -> bool:
     return list(tree.walk(answer)).count(part) < list(tree.walk(reference)).count(part)
 
 
-def _is_written_like(answer: tree.Node, edit: Edit, scope: Scope) -> bool:
+def is_written_like(answer: tree.Node, edit: Edit, scope: Scope) -> bool:
     """Whether an answer consists of the same names and functions as an edited tree.
 
     For an edit of a number, or of how an operation is written, it must hold that too.
@@ -112,6 +115,10 @@ def _is_written_like(answer: tree.Node, edit: Edit, scope: Scope) -> bool:
         new = edit.made.arg if isinstance(edit.made, tree.Neg) else edit.made
         if _numbers(answer)[new] < _numbers(edit.tree)[new]:
             return False
+    if isinstance(edit.gone, tree.Number) and _numbers(answer)[edit.gone] < _numbers(edit.tree)[edit.gone]:
+        return False
+    if edit.code == "upside-down" and _numbers(answer) != _numbers(edit.tree):
+        return False
     if edit.code == "operation" and not any(type(node) is type(edit.made) for node in tree.walk(answer)):
         return False
     return _parts(answer, scope) == _parts(edit.tree, scope)
@@ -136,6 +143,14 @@ def _parts(whole: tree.Node, scope: Scope) -> Counter[Hashable]:
     found: Counter[Hashable] = Counter() if part is None else Counter({part: 1})
     for child in _inside(whole):
         found.update(_parts(child, scope))
+    return found
+
+
+def names_in(whole: tree.Node) -> Counter[str]:
+    """How often each name occurs; in a square twice."""
+    found = Counter([whole.name] if isinstance(whole, tree.Name) else [])
+    for child in _inside(whole):
+        found.update(names_in(child))
     return found
 
 
@@ -208,12 +223,17 @@ def _code(edit: Edit, of_reference: bool) -> str:
 
 
 def _contains(whole: tree.Node, part: tree.Node) -> bool:
-    """Whether a part is written out in a tree, however it is spelled; a sum also within a longer one."""
+    """Whether a part is written out in a tree, however it is spelled, or within a longer sum or product."""
     plain = normal(part)
-    wanted = [set(form.terms) for form in (part, plain) if isinstance(form, tree.Add)]
+    wanted = [set(form) for form in map(_members, (part, plain)) if form]
     for inner in (*tree.walk(whole), *tree.walk(normal(whole))):
         if inner in {part, plain}:
             return True
-        if isinstance(inner, tree.Add) and any(terms <= set(inner.terms) for terms in wanted):
+        if type(inner) is type(plain) and any(members <= set(_members(inner)) for members in wanted):
             return True
     return False
+
+
+def _members(node: tree.Node) -> tuple[tree.Node, ...]:
+    """The terms of a sum, the factors of a product."""
+    return node.terms if isinstance(node, tree.Add) else node.factors if isinstance(node, tree.Mul) else ()

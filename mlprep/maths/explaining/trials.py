@@ -13,7 +13,7 @@ from mlprep.maths.drawing import knots, sampling
 from mlprep.maths.evaluating.arrays import is_array, np
 from mlprep.maths.evaluating.clock import now
 from mlprep.maths.evaluating.values import IntervalValue, Mode, Random, SetValue, TupleValue
-from mlprep.maths.explaining.likeness import EXACT, Pair, as_array, close
+from mlprep.maths.explaining.likeness import EXACT, Pair, as_array, close, common_ratio
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.faults import MathsError
 
@@ -57,9 +57,11 @@ class Trials:
         domain: str = "",
         definitions: Mapping[str, tree.Node] | None = None,
         deadline: float | None = None,
+        up_to_scale: bool = False,
     ) -> None:
         """nodes: the expected tree, then the answer.  entrywise: numbers may be added to arrays.
 
+        up_to_scale: a value and its multiples, but for zero, are the same.
         deadline: on the clock of clock.py; nothing has a value after it.
         """
         self.scope = scope
@@ -70,6 +72,7 @@ class Trials:
         self.domain = domain
         self.definitions = dict(definitions or {})
         self.deadline = deadline
+        self.up_to_scale = up_to_scale
         self.known = self._thresholds(nodes)
         self.around: list[Surroundings] = []
         self.enlarged = _enlarged(nodes) if scope.declared else {}
@@ -165,14 +168,17 @@ class Trials:
         return not isinstance(value, Random) and value is not None and bool(value == 0)
 
     def same(self, one: Any, other: Any) -> bool:
-        """Whether two values agree within the slack; entry by entry for tuples."""
+        """Whether two values agree within the slack, up to a scale where that is free; tuples by entries."""
         if isinstance(one, TupleValue) and isinstance(other, TupleValue):
             pairs = list(zip(one.items, other.items, strict=False))
             return len(one.items) == len(other.items) and all(self.same(*pair) for pair in pairs)
         if isinstance(one, float) and isinstance(other, float) and math.isinf(one):
             return one == other
         a, b = as_array(one), as_array(other)
-        return a is not None and b is not None and close(a, b, self.slack)
+        if a is None or b is None:
+            return False
+        ratio = common_ratio([(a, b)], self.slack) if self.up_to_scale and a.shape == b.shape else None
+        return ratio is not None or close(a, b, self.slack)
 
     def under(self, scope: Scope) -> Trials:
         """Worlds of another scope with the same names."""
@@ -185,6 +191,7 @@ class Trials:
             domain=self.domain,
             definitions=self.definitions,
             deadline=self.deadline,
+            up_to_scale=self.up_to_scale,
         )
 
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from mlprep.maths.explaining.edits.arithmetic import RULES as ARITHMETIC
 from mlprep.maths.explaining.edits.calls import RULES as CALLS
 from mlprep.maths.explaining.edits.exchanges import exchanges
 from mlprep.maths.explaining.edits.parts import Change, Rebuild, places, quoted, renamed, substituted
+from mlprep.maths.explaining.edits.powers import RULES as POWERS
 from mlprep.maths.explaining.edits.probability import RULES as PROBABILITY
+from mlprep.maths.explaining.edits.repeated import repeated
 from mlprep.maths.trees import tree
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mlprep.maths.trees.scope import Scope
     from mlprep.maths.trees.tree import Node
 
 __all__ = ["Edit", "edits", "quoted", "renamed", "substituted"]
 
-_RULES = ARITHMETIC | CALLS | PROBABILITY
+_RULES = ARITHMETIC | POWERS | CALLS | PROBABILITY
+_OF_DIFFERENT: Final = frozenset({"P", "H", "I", "KL", "CE"})  # functionals that nobody takes of X and X
+_PLACED: Final = frozenset({"dropped-term", "dropped-factor", "sign", "factor", "off-by-one", "ddof"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +55,44 @@ class Edit:
 def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
     """All single edits of a tree, without repetition, the smallest first."""
     found: dict[tree.Node, Edit] = {}
-    emptied = any(isinstance(inner, tree.Relation | tree.Norm) for inner in tree.walk(whole))
-    for node, rebuild in places(whole):
-        for rule in _RULES.get(type(node), ()):
-            for change in rule(node, scope):
-                _keep(found, whole, rebuild(change.node), change)
+    for node, rebuild, where in places(whole):
+        for change in _local(node, scope, where):
+            _keep(found, whole, rebuild(change.node), change)
     for change in exchanges(whole, scope):
         _keep(found, whole, change.node, change)
-    kept = [edit for edit in found.values() if not (emptied and _says_nothing(edit.tree))]
+    for change in repeated(whole, lambda node, where: _local(node, scope, where), scope):
+        _keep(found, whole, change.node, change)
+    kept = [edit for edit in found.values() if not _says_nothing(edit.tree)]
     return sorted(kept, key=lambda edit: edit.cost)
 
 
+def _local(node: tree.Node, scope: Scope, where: str) -> Iterator[Change]:
+    """The changes of one node.  where: its place in words."""
+    for rule in _RULES.get(type(node), ()):
+        for change in rule(node, scope):
+            yield _placed(change, where)
+
+
+def _placed(change: Change, where: str) -> Change:
+    """A change that says where it was made, if such a part may also stand elsewhere."""
+    if not where or change.code not in _PLACED:
+        return change
+    return replace(change, missing=_at(change.missing, where), extra=_at(change.extra, where))
+
+
+def _at(said: str, where: str) -> str:
+    return f"{said.removesuffix('.').removesuffix(' here')}{where}." if said else ""
+
+
 def _says_nothing(changed: tree.Node) -> bool:
-    """Whether a tree holds i = i, or the norm of a transposed vector: no slips."""
+    """Whether a tree holds i = i, P(A, A) or the norm of a transposed vector: no slips."""
     for inner in tree.walk(changed):
         if isinstance(inner, tree.Relation) and inner.sides[0] == inner.sides[-1]:
             return True
+        if isinstance(inner, tree.Operator) and inner.name in _OF_DIFFERENT:
+            named = (*inner.args, *inner.given)
+            if len(set(named)) < len(named):
+                return True
         if isinstance(inner, tree.Norm) and isinstance(inner.arg, tree.Transpose):
             return True
     return False
@@ -75,5 +103,6 @@ def _keep(found: dict[tree.Node, Edit], whole: tree.Node, changed: tree.Node, ch
     if changed != whole and (known is None or change.cost < known.cost):
         found[changed] = Edit(
             changed, change.code, change.cost, change.missing, change.extra or change.missing,
-            change.shows, () if change.extra else change.shows, change.gone, change.node, change.mend,
+            change.shows, change.extra_shows if change.extra else change.shows,
+            change.gone, change.node, change.mend,
         )  # fmt: skip

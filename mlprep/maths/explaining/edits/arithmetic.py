@@ -1,11 +1,13 @@
-"""Slips in sums, products, powers, matrices, names and numbers."""
+"""Slips in sums, products, matrices, names and numbers."""
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
+from mlprep.maths.explaining.edits.brackets import opened_brackets, square_of_bases, unbracketed
 from mlprep.maths.explaining.edits.parts import (
     MINUS_ONE,
     ONE,
@@ -16,18 +18,21 @@ from mlprep.maths.explaining.edits.parts import (
     bare,
     flatten,
     in_product,
+    is_not,
     literal,
     negative,
     product,
     quoted,
     signed,
+    taken_for,
     total,
 )
 from mlprep.maths.trees import tree
-from mlprep.maths.trees.scope import NameKind, Scope
+from mlprep.maths.trees.scope import SCALARS, NameKind, Scope
 from mlprep.maths.trees.shapes import Sort, guess
 
 MAX_FACTORS: Final = 9
+NUMBERS: Final = SCALARS - {NameKind.INDEX}
 _IDENTITY: Final = (
     "A number cannot be added to a matrix: the identity matrix is missing.",
     "The identity matrix stands where a number belongs.",
@@ -52,6 +57,8 @@ def sums(node: tree.Add, scope: Scope) -> Iterator[Change]:
         for scaled in _scaled(term):
             text = f"The term {quoted(bare(term))} is off by a factor 2."
             yield Change(total([*before, scaled, *after]), "factor", 4, text)
+    if squared := square_of_bases(node):
+        yield replace(is_not(squared, node, "power", 3), shows=(squared,), extra_shows=(squared,))
     if len(node.terms) == 2:
         if node.terms[0] == ONE and isinstance(node.terms[1], tree.Neg):
             rest = node.terms[1].arg
@@ -93,10 +100,8 @@ def products(node: tree.Node, scope: Scope) -> Iterator[Change]:
         return
     yield from _dropped_factors(parts, [part for part in kept if part[0] != ONE], scope)
     yield from _dropped_products(parts)
-    last = kept[-1][0]
-    if isinstance(last, tree.Add) and last.terms[0] != ONE and not any(below for _, below in parts):
-        start, *rest = last.terms
-        yield _unbracketed(node, total([product([*parts[:-1], (start, False)]), *rest]))
+    if not any(below for _, below in parts):
+        yield from opened_brackets(node, parts)
     if len(kept) == len(parts) == 2 and not any(below for _, below in parts):
         changed = total([part for part, _ in parts])
         yield Change(
@@ -145,7 +150,8 @@ def _dropped_factors(parts: Factors, kept: Factors, scope: Scope) -> Iterator[Ch
             if isinstance(gone[0][0], tree.Identity) and count == 1:
                 yield Change(product(rest), "identity", 1, *_IDENTITY)
                 continue
-            what, several = _factors_in_words(gone)
+            arrays = any(below and guess(part, scope).is_array for part, below in gone)
+            what, several = _factors_in_words(gone, arrays=arrays)
             if _is_part_of_divisor(gone, rest, scope):
                 what, several = (
                     f"{quoted(product([(part, False) for part, _ in gone]))} in the divisor",
@@ -169,13 +175,19 @@ def _is_part_of_divisor(gone: tuple[tuple[tree.Node, bool], ...], rest: Factors,
     return arrays and all(below for _, below in gone) and any(below for _, below in rest)
 
 
-def _factors_in_words(parts: tuple[tuple[tree.Node, bool], ...]) -> tuple[str, bool]:
-    """'The division by n', 'The factors 2 and x', and whether that is a plural."""
+def _factors_in_words(parts: tuple[tuple[tree.Node, bool], ...], *, arrays: bool = False) -> tuple[str, bool]:
+    """'The division by n', 'The factors 2 and x', and whether that is a plural.
+
+    arrays: there are matrices below, by which nothing is divided.
+    """
     if all(below for _, below in parts):
         return f"The division by {in_product(product([(part, False) for part, _ in parts]))}", False
     above = [part for part in parts if not part[1]]
     if len(above) < len(parts):
         below = [part for part in parts if part[1]]
+        if arrays:
+            here, there = (" and ".join(in_product(part) for part, _ in group) for group in (above, below))
+            return f"{here} above the fraction line and {there} below it", True
         factors, divisors = _factors_in_words(tuple(above))[0], _factors_in_words(tuple(below))[0]
         return f"{factors} and {divisors[0].lower()}{divisors[1:]}", True
     names = " and ".join(in_product(part) for part, _ in parts)
@@ -211,90 +223,31 @@ def negatives(node: tree.Neg, scope: Scope) -> Iterator[Change]:
 def quotients(node: tree.Div, scope: Scope) -> Iterator[Change]:
     """The fraction upside down or without its brackets, and the slips of its factors."""
     if not (guess(node.over, scope).is_array or guess(node.under, scope).is_array):
-        text = f"The fraction {quoted(node)} is upside down."
-        yield Change(tree.Div(node.under, node.over), "upside-down", 2, text)
-        parts = flatten(node)
-        turned = [(part, below if isinstance(part, tree.Number) else not below) for part, below in parts]
-        yield Change(product(turned), "upside-down", 3, text)
+        turned = tree.Div(node.under, node.over)
+        missing, extra = (f"The fraction {quoted(one)} is upside down." for one in (turned, node))
+        yield Change(turned, "upside-down", 2, missing, extra, (turned,))
+        yield from _turned_but_numbers(flatten(node))
     if isinstance(node.over, tree.Add):
         *first, last = node.over.terms
-        yield _unbracketed(node, total([*first, tree.Div(last, node.under)]))
+        yield unbracketed(node, total([*first, tree.Div(last, node.under)]))
     if isinstance(node.under, tree.Add):
         start, *rest = node.under.terms
-        yield _unbracketed(node, total([tree.Div(node.over, start), *rest]))
+        yield unbracketed(node, total([tree.Div(node.over, start), *rest]))
         if isinstance(node.over, tree.Add):
-            yield _unbracketed(node, total([*first, tree.Div(last, start), *rest]))
+            yield unbracketed(node, total([*first, tree.Div(last, start), *rest]))
     yield from products(node, scope)
 
 
-def _unbracketed(node: tree.Node, changed: tree.Node) -> Change:
-    wrong, right = quoted(changed), quoted(node)
-    missing = f"Brackets are missing: {wrong} is not {right}."
-    extra = f"{right} has brackets where {wrong} is meant."
-    return Change(changed, "brackets", 2, missing, extra, (changed,))
-
-
-# -- powers
-
-
-def powers(node: tree.Power, _scope: Scope) -> Iterator[Change]:
-    """An exponent dropped, near the right one, of the wrong sign, or written as a factor."""
-    base, exponent = node.base, node.exponent
-    shown = quoted(base)
-    if exponent in {MINUS_ONE, tree.number(-1)}:
-        missing, extra = f"The inverse of {shown} is missing.", f"{shown} should not be inverted."
-        yield Change(base, "inverse", 1, missing, extra, gone=node)
-        yield Change(tree.Transpose(base), "inverse", 3, f"{shown} should be inverted, not transposed.",
-                     f"{shown} should be transposed, not inverted.")  # fmt: skip
+def _turned_but_numbers(parts: Factors) -> Iterator[Change]:
+    """2 d/m for 2 m/d."""
+    numbers = [part for part in parts if isinstance(part[0], tree.Number) or part[0] is MINUS_ONE]
+    rest = [part for part in parts if part not in numbers]
+    if not numbers or len({below for _, below in rest}) < 2:
         return
-    word = "square" if exponent == TWO else f"power {quoted(exponent)}"
-    code = "square" if exponent == TWO else "power"
-    missing, extra = f"The {word} of {shown} is missing.", f"{shown} should not be raised to a power."
-    yield Change(base, code, 2, missing, extra, gone=node)
-    for new in _near_exponents(exponent):
-        yield Change(tree.Power(base, new), "power", 3, f"The exponent of {shown} is wrong.")
-    times = tree.Mul((base, exponent))
-    missing = f"{quoted(node)} is a power, not a product."
-    extra = f"{quoted(node)} stands where {quoted(times)} belongs."
-    yield Change(times, "power", 4, missing, extra)
-    if isinstance(exponent, tree.Name) and isinstance(base, tree.Name):
-        text = f"Base and exponent of {quoted(node)} are swapped."
-        yield Change(tree.Power(exponent, base), "swapped", 3, text)
-    text = f"The sign of the exponent of {shown} is wrong."
-    yield Change(tree.Power(base, negative(exponent)), "sign", 2, text)
-    yield from _powers_of_totals(node)
-    yield from _short_exponents(node)
-
-
-def _powers_of_totals(node: tree.Power) -> Iterator[Change]:
-    """E[X]^2 against E[X^2], and the same for sums."""
-    inner = node.base
-    if isinstance(inner, tree.Operator) and inner.name == "E" and len(inner.args) == 1:
-        args = (tree.Power(inner.args[0], node.exponent),)
-        moved = tree.Operator("E", args, inner.given, inner.variable, inner.under)
-        yield Change(moved, "power", 1, f"{quoted(moved)} is not {quoted(node)}.")
-    if isinstance(inner, tree.Fold) and inner.kind == "sum":
-        body = tree.Power(inner.body, node.exponent)
-        moved_sum = tree.Fold("sum", inner.variables, inner.lower, inner.upper, inner.where, body)
-        yield Change(moved_sum, "power", 2, "The power of a sum is not the sum of the powers.")
-
-
-def _short_exponents(node: tree.Power) -> Iterator[Change]:
-    """x^n + 1 for x^(n+1), e^-x/2 for e^(-x/2)."""
-    exponent, sign = bare(node.exponent), isinstance(node.exponent, tree.Neg)
-    if isinstance(exponent, tree.Add) and not sign:
-        first, *rest = exponent.terms
-        yield _unbracketed(node, total([tree.Power(node.base, first), *rest]))
-    if isinstance(exponent, tree.Div):
-        over = tree.Neg(exponent.over) if sign else exponent.over
-        yield _unbracketed(node, tree.Div(tree.Power(node.base, over), exponent.under))
-
-
-def _near_exponents(exponent: tree.Node) -> list[tree.Node]:
-    if isinstance(exponent, tree.Number):
-        value = exponent.value
-        return [literal(new) for new in (value + 1, value - 1, value / 2, 2 * value) if new != 0]
-    return [tree.Add((exponent, ONE)), tree.Add((exponent, MINUS_ONE))]
+    other = [(part, not below) for part, below in rest]
+    said = taken_for(product(other), product(rest), "upside-down", 3)
+    whole = product([*numbers, *other])
+    yield replace(said, node=whole, shows=(whole,))
 
 
 # -- matrices
@@ -312,8 +265,15 @@ def transposes(node: tree.Transpose, _scope: Scope) -> Iterator[Change]:
 
 
 def entrywise(node: tree.Binary, _scope: Scope) -> Iterator[Change]:
-    """A factor of an entrywise product dropped, a Kronecker product turned."""
+    """A factor of an entrywise product dropped or added, a Kronecker product turned."""
     left, right = node.left, node.right
+    if node.op in {".*", "./"}:
+        what = "product" if node.op == ".*" else "quotient"
+        missing, extra = (
+            f"An entrywise {what} is expected, not a sum.",
+            f"A sum is expected, not an entrywise {what}.",
+        )
+        yield Change(tree.Add((left, right)), "operation", 4, missing, extra)
     if node.op == "./":
         yield _lone_factor((right,), left)
     if node.op == ".*":
@@ -389,9 +349,11 @@ def names(node: tree.Name, scope: Scope) -> Iterator[Change]:
         missing, extra = f"{name} should not be inverted.", f"{name} should be inverted."
         inverse = tree.Power(node, MINUS_ONE)
         yield Change(inverse, "inverse", 2, missing, extra, (inverse,))
-    for other in namesakes(name, scope):
-        missing, extra = f"{other} stands where {name} belongs.", f"{name} stands where {other} belongs."
-        yield Change(tree.Name(other), "wrong-name", 5, missing, extra)
+    for other in namesakes(name, scope) if not entry.is_scalar else _scalars(name, scope):
+        named = tree.Name(other)
+        yield replace(taken_for(named, node, "wrong-name", 5), extra_shows=(named,))
+        if entry.kind is scope.kind(other) is NameKind.PROB:
+            yield taken_for(tree.Add((ONE, tree.Neg(tree.Name(other)))), node, "wrong-name", 5)
 
 
 def namesakes(name: str, scope: Scope) -> list[str]:
@@ -404,6 +366,16 @@ def namesakes(name: str, scope: Scope) -> list[str]:
     ]
 
 
+def _scalars(name: str, scope: Scope) -> list[str]:
+    """Other declared numbers, those of the same kind first; of an index other indices."""
+    alike = namesakes(name, scope)
+    if scope.kind(name) is NameKind.INDEX:
+        return alike
+    return alike + [
+        other.name for other in scope.declared if other.kind in NUMBERS and other.name not in {name, *alike}
+    ]
+
+
 def _counts(name: str, scope: Scope) -> bool:
     return scope.kind(name) in {NameKind.INTEGER, NameKind.DIMENSION}
 
@@ -412,18 +384,12 @@ def numbers(node: tree.Number, _scope: Scope) -> Iterator[Change]:
     """One more, one less, double or half of a number."""
     value = node.value
     for new in (value + 1, value - 1):
+        if new == 0:
+            continue  # a term or factor dropped
         missing, extra = f"{new} stands where {value} belongs.", f"{value} stands where {new} belongs."
         yield Change(literal(new), "off-by-one", 3, missing, extra)
     for new in (value * 2, value / 2) if value != 1 else ():
         yield Change(literal(new), "factor", 4, f"The number {quoted(node)} is off by a factor 2.")
-
-
-def constants(node: tree.Constant, _scope: Scope) -> Iterator[Change]:
-    """Another base of powers and logarithms."""
-    if node.name == "e":
-        for base in (2, 10):
-            missing, extra = f"The base e is expected, not {base}.", f"The base {base} is expected, not e."
-            yield Change(tree.number(base), "log-base", 3, missing, extra)
 
 
 RULES: Final[dict[type[tree.Node], tuple[Rule, ...]]] = {
@@ -431,11 +397,9 @@ RULES: Final[dict[type[tree.Node], tuple[Rule, ...]]] = {
     tree.Mul: (products,),
     tree.Div: (quotients,),
     tree.Neg: (negatives,),
-    tree.Power: (powers,),
     tree.Transpose: (transposes,),
     tree.Binary: (entrywise,),
     tree.Identity: (identities,),
     tree.Name: (names,),
     tree.Number: (numbers,),
-    tree.Constant: (constants,),
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from mlprep.maths.explaining.edits.parts import MINUS_ONE, ONE, TWO, Change, literal, negative, quoted
+from mlprep.maths.explaining.edits.brackets import spread
+from mlprep.maths.explaining.edits.parts import MINUS_ONE, ONE, TWO, Change, is_not, literal, negative, quoted
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.scope import Scope
 from mlprep.maths.trees.shapes import guess
@@ -21,18 +22,28 @@ _WORDS: Final = {
     "det": "determinant",
     "log": "logarithm",
 }
+_NOT_OF_FACTORS: Final = frozenset({"tr", "log", "exp"})  # of a product not the product of the two
 _CODES: Final = {"inv": "inverse", "sqrt": "square", "transpose": "transpose"}
 _RELATIVES: Final = {
     "sin": ("cos",), "cos": ("sin",), "tan": ("cot",), "sinh": ("cosh",), "cosh": ("sinh",),
-    "tanh": ("sigma",), "sigma": ("tanh",), "max": ("min",), "min": ("max",), "log": ("log2", "log10", "exp"),
-    "log2": ("log",),
+    "tanh": ("sigma",), "sigma": ("tanh",), "max": ("min",), "min": ("max",), "log2": ("log",),
+    "log": ("log2", "log10", "exp"), "round": ("floor", "ceil"),
     "log10": ("log",), "exp": ("log",), "tr": ("det",), "det": ("tr",), "asin": ("acos", "sin"),
-    "acos": ("asin", "cos"), "atan": ("tan",), "floor": ("ceil",), "ceil": ("floor",), "Phi": ("phi",),
+    "acos": ("asin", "cos"), "atan": ("tan",), "floor": ("ceil", "round"), "ceil": ("floor", "round"),
+    "Phi": ("phi",),
     "phi": ("Phi",), "outer": ("dot",), "dot": ("outer",), "softplus": ("sigma",), "relu": ("abs",),
     "mean": ("sum",), "sum": ("mean",),
 }  # fmt: skip
 _FOLDS: Final = {"sum": "sum", "prod": "product", "max": "maximum", "min": "minimum"}
-_OPPOSITES: Final = {"sum": "prod", "prod": "sum", "max": "min", "min": "max"}
+_OTHERS: Final = {
+    "sum": ("prod", "max", "min"), "prod": ("sum",), "max": ("min", "sum"), "min": ("max", "sum"),
+}  # fmt: skip
+_OVER_ENTRIES: Final = frozenset({"max", "min", "sum", "mean"})  # of one vector
+_OPTIONS: Final = {
+    "axis": ("argument", "The {} is taken along the wrong axis."),
+    "ddof": ("ddof", "n and n - 1 are mixed up: look at ddof."),
+}
+_LIMITS: Final = {"max": "maximum", "min": "minimum"}
 
 
 def calls(node: tree.Call, _scope: Scope) -> Iterator[Change]:
@@ -41,16 +52,10 @@ def calls(node: tree.Call, _scope: Scope) -> Iterator[Change]:
         fewer = tree.Call(node.name, node.args, node.keywords, node.primes - 1)
         missing, extra = (f"{node.name} is differentiated too {word}." for word in ("seldom", "often"))
         yield Change(fewer, "derivative", 2, missing, extra)
-    for other in _RELATIVES.get(node.name, ()):
-        code = "log-base" if node.name.startswith("log") and other.startswith("log") else "function"
-        changed = tree.Call(other, node.args, node.keywords, node.primes)
-        yield Change(
-            changed,
-            code,
-            3,
-            f"{other} stands where {node.name} belongs.",
-            f"{node.name} stands where {other} belongs.",
-        )
+    yield from _relatives(node)
+    yield from _other_options(node)
+    if node.name in _LIMITS and len(node.args) > 1:
+        yield from _unlimited(node)
     if len(node.args) == 1:
         yield from _single(node)
     elif node.name == "solve":
@@ -60,6 +65,21 @@ def calls(node: tree.Call, _scope: Scope) -> Iterator[Change]:
     elif len(node.args) == 2:
         turned = tree.Call(node.name, node.args[::-1], node.keywords, node.primes)
         yield Change(turned, "swapped", 2, f"The arguments of {node.name} are swapped.")
+
+
+def _relatives(node: tree.Call) -> Iterator[Change]:
+    """A function that is taken for this one."""
+    over_entries = _OVER_ENTRIES if node.name in _OVER_ENTRIES and len(node.args) == 1 else frozenset()
+    for other in sorted({*_RELATIVES.get(node.name, ()), *over_entries} - {node.name}):
+        code = "log-base" if node.name.startswith("log") and other.startswith("log") else "function"
+        changed = tree.Call(other, node.args, node.keywords, node.primes)
+        missing = f"{other} stands where {node.name} belongs."
+        extra = f"{node.name} stands where {other} belongs."
+        yield Change(changed, code, 3, missing, extra)
+
+
+def _product(factors: tuple[tree.Node, ...]) -> tree.Node:
+    return factors[0] if len(factors) == 1 else tree.Mul(factors)
 
 
 def _single(node: tree.Call) -> Iterator[Change]:
@@ -75,11 +95,49 @@ def _single(node: tree.Call) -> Iterator[Change]:
     turned = mend(negative(arg))
     missing, extra = (f"The sign inside {quoted(call)} is wrong." for call in (turned, node))
     yield Change(turned, "sign", 2, missing, extra, (turned,))
+    yield from _combined(node, arg, code)
+
+
+def _combined(node: tree.Call, arg: tree.Node, code: str) -> Iterator[Change]:
+    """A function of a power, sum or product taken apart: f(x)^2 for f(x^2), f(x) + y for f(x + y)."""
+
+    def act(part: tree.Node) -> tree.Node:
+        return tree.Call(node.name, (part,), node.keywords, node.primes)
+
     if isinstance(arg, tree.Power) and not node.primes:
-        power = tree.Power(tree.Call(node.name, (arg.base,)), arg.exponent)
-        yield Change(power, "power", 3, f"{quoted(power)} is not {quoted(node)}.")
+        yield is_not(tree.Power(act(arg.base), arg.exponent), node, "power", 3)
+    if isinstance(arg, tree.Add):
+        yield from spread(node, arg, act, code)
+    if isinstance(arg, tree.Mul) and node.name in _NOT_OF_FACTORS:
+        for cut in range(1, len(arg.factors)):
+            halves = (_product(arg.factors[:cut]), _product(arg.factors[cut:]))
+            yield is_not(tree.Mul(tuple(map(act, halves))), node, "order-of-operations", 3)
     if moved := _inside_total(node, arg):
-        yield Change(moved, "order-of-operations", 3, f"{quoted(moved)} is not {quoted(node)}.")
+        yield is_not(moved, node, "order-of-operations", 3)
+
+
+def _other_options(node: tree.Call) -> Iterator[Change]:
+    """The other axis, and n for n - 1."""
+    for name, (code, text) in _OPTIONS.items():
+        value = dict(node.keywords).get(name)
+        if isinstance(value, tree.Number) and value.value in {0, 1}:
+            other = tree.number(1 - value.value)
+            keywords = tuple((key, other if key == name else kept) for key, kept in node.keywords)
+            said = text.format(node.name)
+            yield Change(tree.Call(node.name, node.args, keywords, node.primes), code, 1, said)
+
+
+def _unlimited(node: tree.Call) -> Iterator[Change]:
+    """An argument of a maximum or minimum alone; of min(max(x, a), b) x without both limits."""
+    for place, arg in enumerate(node.args):
+        rest = (*node.args[:place], *node.args[place + 1 :])
+        shown = f"The {_LIMITS[node.name]} with {' and '.join(map(quoted, rest))}"
+        yield Change(arg, "function", 3, f"{shown} is missing.", f"{shown} does not belong here.")
+        if isinstance(arg, tree.Call) and arg.name in _LIMITS and arg.name != node.name and len(arg.args) > 1:
+            for inner in _unlimited(arg):
+                within = inner.missing.removesuffix(" is missing.").replace("The", "the", 1)
+                both = f"{shown} and {within}"
+                yield Change(inner.node, "function", 4, f"{both} are missing.", f"{both} do not belong here.")
 
 
 def _inside_total(node: tree.Call, inner: tree.Node) -> tree.Node | None:
@@ -131,7 +189,7 @@ def factorials(node: tree.Factorial, _scope: Scope) -> Iterator[Change]:
 
 def folds(node: tree.Fold, _scope: Scope) -> Iterator[Change]:
     """The other big operator, a power inside instead of outside, a range one too long or too short."""
-    if other := _OPPOSITES.get(node.kind):
+    for other in _OTHERS.get(node.kind, ()):
         missing = f"A {_FOLDS[node.kind]} is expected, not a {_FOLDS[other]}."
         extra = f"A {_FOLDS[other]} is expected, not a {_FOLDS[node.kind]}."
         yield Change(_fold(node, kind=other), "function", 3, missing, extra)
@@ -185,7 +243,7 @@ def norms(node: tree.Norm, scope: Scope) -> Iterator[Change]:
     for order in (ONE, TWO, usual):
         if order != node.order and {order, node.order} != {None, usual}:
             other = tree.Norm(node.arg, order)
-            yield Change(other, "norm", 3, f"{quoted(other)} is not {quoted(node)}.")
+            yield is_not(other, node, "norm", 3)
 
 
 RULES: Final[dict[type[tree.Node], tuple[Rule, ...]]] = {

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths.explaining.edits.arithmetic import namesakes
+from mlprep.maths.explaining.edits.arithmetic import NUMBERS, namesakes
 from mlprep.maths.explaining.edits.parts import (
     MINUS_ONE,
     ONE,
     TWO,
     Change,
+    places,
     quoted,
     renamed,
+    signed,
     substituted,
     swapped,
+    taken_for,
+    total,
 )
+from mlprep.maths.explaining.edits.probability import is_ordered
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.scope import NameKind
 
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     from mlprep.maths.trees.scope import Scope
 
 MAX_PAIRS: Final = 30
+_PAIRED: Final = (("det", "tr"), ("max", "min"), ("cos", "sin"))
 Matches = Callable[[tree.Node], bool]
 
 
@@ -41,21 +49,71 @@ def exchanges(whole: tree.Node, scope: Scope) -> Iterator[Change]:
         whole, list(itertools.combinations(varying[:5], 2)), "The exponents {} and {} are swapped."
     )
     yield from _everywhere(whole)
+    yield from _negatives(whole, scope)
+    yield from _inverted_names(whole)
+    yield from _terms(whole)
     yield from _complements(whole, scope)
     yield from _conditions(whole)
+    yield from _renamed_parts(whole, scope)
+    yield from _turned_functionals(whole)
+    yield from _swapped_functions(whole)
 
 
 def _everywhere(whole: tree.Node) -> Iterator[Change]:
     """One slip made at every place: all squares, inverses, transposes or primes forgotten."""
-    for matches, bare, code, words in _FORGOTTEN:
+    for matches, without, code, words in _FORGOTTEN:
         if sum(matches(node) for node in tree.walk(whole)) > 1:
-            changed = _replaced(whole, matches, bare)
+            changed = _replaced(whole, matches, without)
             yield Change(changed, code, 2, f"{words} are missing.", f"{words} do not belong here.")
 
 
 def _replaced(node: tree.Node, matches: Matches, bare: Callable[[Any], tree.Node]) -> tree.Node:
     inner = tree.map_children(node, lambda child: _replaced(child, matches, bare))
     return bare(inner) if matches(inner) else inner
+
+
+def _negatives(whole: tree.Node, scope: Scope) -> Iterator[Change]:
+    """A number of the wrong sign throughout."""
+    named = Counter(node.name for node in tree.walk(whole) if isinstance(node, tree.Name))
+    for name, count in named.items():
+        if count > 1 and scope.kind(name) in NUMBERS:
+            changed = substituted(whole, name, tree.Neg(tree.Name(name)))
+            yield Change(changed, "sign", 5, f"The sign of {name} is wrong in {count} places.")
+
+
+def _inverted_names(whole: tree.Node) -> Iterator[Change]:
+    """Several matrices not inverted."""
+    inverted = [node for node in tree.walk(whole) if isinstance(node, tree.Power) and _is_inverse(node)]
+    names = sorted({node.base.name for node in inverted if isinstance(node.base, tree.Name)})
+    if len(names) > 1:
+        matches = {node for node in inverted if isinstance(node.base, tree.Name)}
+        changed = _replaced(whole, matches.__contains__, lambda node: node.base)
+        shown = f"The inverses of {', '.join(names[:-1])} and {names[-1]}"
+        yield Change(changed, "inverse", 2, f"{shown} are missing.", f"{shown} do not belong here.")
+
+
+def _terms(whole: tree.Node) -> Iterator[Change]:
+    """A term dropped from every sum."""
+    terms = Counter(
+        term for node in tree.walk(whole) if isinstance(node, tree.Add) for term in set(node.terms)
+    )
+    for term, count in terms.items():
+        if count > 1:
+            changed = _without(whole, term)
+            shown = f"The term {signed(term)}"
+            missing, extra = (
+                f"{shown} is missing in {count} places.",
+                f"{shown} does not belong in {count} places.",
+            )
+            yield Change(changed, "dropped-term", 3, missing, extra, (changed,), (changed,))
+
+
+def _without(node: tree.Node, term: tree.Node) -> tree.Node:
+    inner = tree.map_children(node, lambda child: _without(child, term))
+    if not isinstance(inner, tree.Add) or term not in inner.terms:
+        return inner
+    rest = [one for one in inner.terms if one != term]
+    return total(rest) if rest else inner
 
 
 def _complements(whole: tree.Node, scope: Scope) -> Iterator[Change]:
@@ -102,6 +160,10 @@ def _is_primed(node: tree.Node) -> bool:
     return isinstance(node, tree.Apply) and any(node.orders)
 
 
+def _is_root(node: tree.Node) -> bool:
+    return isinstance(node, tree.Call) and node.name == "sqrt"
+
+
 def _is_exponential(node: tree.Node) -> bool:
     if isinstance(node, tree.Call):
         return node.name == "exp"
@@ -125,6 +187,7 @@ _FORGOTTEN: Final[tuple[tuple[Matches, Callable[[Any], tree.Node], str, str], ..
     (_is_square, lambda node: node.base, "square", "The squares"),
     (_is_inverse, lambda node: node.base, "inverse", "The inverses"),
     (_is_transpose, lambda node: node.arg, "transpose", "The transposes"),
+    (_is_root, lambda node: node.args[0], "square", "The square roots"),
     (_is_exponential, _exponent, "function", "The exponentials"),
     (_is_norm, lambda node: tree.Norm(node.arg, ONE), "norm", "The norms of order 2"),
     (_is_primed, _less_primed, "derivative", "Primes of the functions"),
@@ -146,6 +209,44 @@ def _names(whole: tree.Node, scope: Scope) -> Iterator[Change]:
     """Two names of one kind in each other's place throughout."""
     used = {node.name for node in tree.walk(whole) if isinstance(node, tree.Name | tree.Density)}
     for one, other in itertools.combinations(sorted(used), 2):
-        if other in namesakes(one, scope):
+        alike = other in namesakes(one, scope)
+        if alike or all(scope.kind(name) in NUMBERS for name in (one, other)):
             changed = renamed(whole, {one: other, other: one})
+            yield Change(changed, "swapped", 2 if alike else 6, f"{one} and {other} are swapped.")
+
+
+def _renamed_parts(whole: tree.Node, scope: Scope) -> Iterator[Change]:
+    """b^T b for a^T a: a name that a part holds twice, taken for another."""
+    for node, rebuild, _where in places(whole):
+        names = [inner.name for inner in tree.walk(node) if isinstance(inner, tree.Name)]
+        if node is whole or len(set(names)) != 1 or len(names) != 2:
+            continue
+        for other in namesakes(names[0], scope):
+            made = renamed(node, {names[0]: other})
+            yield replace(taken_for(made, node, "wrong-name", 4), node=rebuild(made))
+
+
+def _turned_functionals(whole: tree.Node) -> Iterator[Change]:
+    """H(q, p) for H(p, q) at every place."""
+    for name in sorted({node.name for node in tree.walk(whole) if is_ordered(node)}):
+
+        def matches(node: tree.Node, name: str = name) -> bool:
+            return is_ordered(node) and node.name == name
+
+        if sum(map(matches, tree.walk(whole))) > 1:
+            changed = _replaced(whole, matches, lambda node: node.with_changes(args=node.args[::-1]))
+            yield Change(changed, "swapped", 2, f"The arguments of {name} are swapped.")
+
+
+def _swapped_functions(whole: tree.Node) -> Iterator[Change]:
+    """Trace and determinant in each other's place."""
+    names = {node.name for node in tree.walk(whole) if isinstance(node, tree.Call)}
+    for one, other in _PAIRED:
+        if {one, other} <= names:
+            turned = {one: other, other: one}
+            changed = _replaced(
+                whole,
+                lambda node: isinstance(node, tree.Call) and node.name in {one, other},  # noqa: B023
+                lambda node: tree.Call(turned[node.name], node.args, node.keywords, node.primes),  # noqa: B023
+            )
             yield Change(changed, "swapped", 2, f"{one} and {other} are swapped.")

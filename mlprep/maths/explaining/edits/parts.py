@@ -27,8 +27,8 @@ class Change:
 
     missing: what is wrong with an answer that equals the expected tree after the change.
     extra: what is wrong with an answer that the change makes right; "" means the same sentence.
-    shows: parts of which the other tree must hold one, written out, for the sentence to be true (of `extra`
-    only where that is the same sentence); () where it is true of any.
+    shows: parts of which the answer must hold one, written out, for `missing` to be true; () where it is true
+    of any.  extra_shows: the same of the expected tree, for `extra`; `shows` where that is the same sentence.
     gone: the part that the change drops.
     mend: puts into an answer what is missing, for a part whose place does not matter.
     """
@@ -39,6 +39,7 @@ class Change:
     missing: str
     extra: str = ""
     shows: tuple[tree.Node, ...] = ()
+    extra_shows: tuple[tree.Node, ...] = ()
     gone: tree.Node | None = None
     mend: Rebuild | None = None
 
@@ -47,21 +48,45 @@ def keep(new: tree.Node) -> tree.Node:
     return new
 
 
-def places(node: tree.Node, rebuild: Rebuild = keep) -> Iterator[tuple[tree.Node, Rebuild]]:
-    """Every node of a tree, with what puts another in its place."""
-    yield node, rebuild
+def places(
+    node: tree.Node, rebuild: Rebuild = keep, where: str = ""
+) -> Iterator[tuple[tree.Node, Rebuild, str]]:
+    """Every node of a tree, with what puts another in its place, and where that is, in words."""
+    yield node, rebuild, where
     for child in tree.children(node):
 
         def put(new: tree.Node, child: tree.Node = child) -> tree.Node:
             return rebuild(tree.map_children(node, lambda here: new if here is child else here))
 
-        yield from places(child, put)
+        yield from places(child, put, _where(node, child) or where)
+
+
+def _where(node: tree.Node, child: tree.Node) -> str:
+    """Where a part stands that is easily taken for another of the same form."""
+    if isinstance(node, tree.Power) and child is node.exponent:
+        return f" in the exponent of {in_product(node.base)}"
+    return " below the fraction line" if isinstance(node, tree.Div) and child is node.under else ""
 
 
 def quoted(node: tree.Node) -> str:
-    """The part as it is read, cut where it is long."""
-    text = echo(node)
+    """The part as it is read, cut where it is long; a vector of ones as people write it."""
+    text = echo(node).replace("ones()", "1")
     return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
+
+
+def taken_for(
+    wrong: tree.Node, right: tree.Node, code: str, cost: int, shows: tuple[tree.Node, ...] | None = None
+) -> Change:
+    """One part in the place of another.  shows: of the answer; by default the wrong part."""
+    here, there = quoted(wrong), quoted(right)
+    missing, extra = f"{here} stands where {there} belongs.", f"{there} stands where {here} belongs."
+    return Change(wrong, code, cost, missing, extra, (wrong,) if shows is None else shows)
+
+
+def is_not(wrong: tree.Node, right: tree.Node, code: str, cost: int) -> Change:
+    """Two operations in the wrong order: E[X]^2 for E[X^2].  What was typed is named first."""
+    here, there = quoted(wrong), quoted(right)
+    return Change(wrong, code, cost, f"{here} is not {there}.", f"{there} is not {here}.")
 
 
 def in_product(node: tree.Node) -> str:
