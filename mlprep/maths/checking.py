@@ -268,7 +268,11 @@ class _Checking:
             deadline=self.terms.deadline,
             up_to="scale" if self.terms.up_to == "scale" else None,
         )
-        if found is None and decision.reason and decision.code in {"undefined", "shape", "relation"}:
+        if (
+            found is None
+            and decision.reason
+            and decision.code in {"undefined", "shape", "relation", "growth"}
+        ):
             return Diagnosis(decision.code, sentence(decision.reason))
         return found
 

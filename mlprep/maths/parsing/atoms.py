@@ -18,7 +18,7 @@ from mlprep.maths.trees.scope import NameKind
 _NORMAL: Final = {
     "cdf": "normal_cdf", "sf": "normal_cdf", "pdf": "normal_pdf", "ppf": "normal_quantile",
 }  # fmt: skip
-_GROWTHS: Final = frozenset({"O", "Theta", "o"})
+_GROWTHS: Final = frozenset({"O", "Theta", "Omega", "o"})
 
 
 class Atoms(Functionals):
@@ -406,7 +406,7 @@ class Atoms(Functionals):
         args = self.arguments()
         if len(args) != 1:
             raise MathsError("O takes one argument", start.start, self.before.end, "write O(n^2 d)")
-        return tree.Growth(args[0], span=(start.start, self.before.end))
+        return tree.Growth(args[0], start.text, span=(start.start, self.before.end))
 
     def identity(self) -> tree.Node:
         token = self.take()
