@@ -188,8 +188,10 @@ class _Checking:
         return found[0] if found else (parsed, decision)
 
     def decide(self, parsed: Parsed) -> Decision:
-        """Raises UnsupportedError for a condition that is not solved."""
+        """Raises UnsupportedError for a condition that is not solved, and for a value with a remainder."""
         node = meant(parsed.tree, self.expected.tree, self.setting)
+        if remainder := _remainder(node, self.expected.tree):
+            raise UnsupportedError("a remainder leaves the value open", *remainder.span, "leave it out")
         unlike = isinstance(self.expected.tree, tree.Relation | tree.Growth) or isinstance(node, tree.Growth)
         constant = is_constant(self.expected.tree, self.scope) and is_constant(node, self.scope)
         if self.terms.numeric and constant and not unlike:
@@ -275,6 +277,13 @@ class _Checking:
         ):
             return Diagnosis(decision.code, sentence(decision.reason))
         return found
+
+
+def _remainder(answer: tree.Node, reference: tree.Node) -> tree.Node | None:
+    """The O(x^3) of x - x^2/2 + O(x^3), where the expected answer has none."""
+    if isinstance(answer, tree.Growth) or any(isinstance(n, tree.Growth) for n in tree.walk(reference)):
+        return None
+    return next((inner for inner in tree.walk(answer) if isinstance(inner, tree.Growth)), None)
 
 
 def _exactly(a: Any, b: Any, scale: Any) -> Match:

@@ -1,9 +1,9 @@
 """How the sizes inside O( ) grow: each towards its limit, independently of the others, on many paths.
 
-A dimension, an integer and what is declared to be at least 1 tend to infinity.  A probability tends to 0 or
-to 1, another real number to infinity or to 0: to the limit in which the expected growth is unbounded
-(1/delta: delta to 0; 1/(1 - gamma): gamma to 1; 1/mu: mu to 0), else to each in which it matters at all.
-A step or an accuracy that is no probability, h or eps, tends to 0 in any case.
+A dimension, an integer and what is declared to be at least 1 tend to infinity; what is declared to be at most
+1 and a step or an accuracy that is no probability, h or eps, tends to 0.  A probability tends to the limit in
+which the expected growth is unbounded: 1/delta to 0, 1/(1 - gamma) to 1.  Another real number tends to
+infinity if the expected growth is unbounded there.  Else each limit counts in which it matters.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Limit(Enum):
 
 
 _WHOLE: Final = frozenset({NameKind.DIMENSION, NameKind.INTEGER, NameKind.INDEX})
-_SMALL: Final = frozenset({"h", "eps", "epsilon", "delta", "dt"})
+_SMALL: Final = frozenset({"h", "eps", "epsilon", "delta", "dt", "tol"})
 _REGIMES: Final = 8
 _RAYS: Final = 32
 _MIXED: Final = 8  # for each name
@@ -67,7 +67,7 @@ def regimes(
 def _telling(
     expected: Callable[[Path], Series | None], name: str, usual: dict[str, Limit], scope: Scope
 ) -> tuple[Limit, ...]:
-    """The limits of one name in which the expected growth is unbounded, or else depends on it."""
+    """The limits of one name in which the expected growth is unbounded, or else those where it matters."""
     possible = limits(name, scope)
     unbounded, mattering = [], []
     for limit in possible if len(possible) > 1 else ():
@@ -82,7 +82,8 @@ def _telling(
             unbounded.append(limit)
         if order:
             mattering.append(limit)
-    return tuple(unbounded or mattering or possible)
+    falling = possible[0] is Limit.INFINITY and Limit.INFINITY not in unbounded
+    return tuple((unbounded if not falling else ()) or mattering or possible)
 
 
 def path_of(sizes: Mapping[str, Scale], towards: Mapping[str, Limit]) -> Path:

@@ -17,11 +17,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mlprep.maths.deciding.directions import Limit, Path
+    from mlprep.maths.trees.scope import NameKind
 
 _ARRAYS: Final = frozenset({Sort.MATRIX, Sort.IDENTITY, Sort.SET, Sort.INTERVAL})
 _HINT: Final = "write it with powers, logarithms and exponentials of the sizes"
 _FAILED: Final = 20  # paths without a value of the answer, after which there will be none
-_WORDS: Final = {"O": "an upper bound", "Omega": "a lower bound", "o": "a strict upper bound"}
+_WORDS: Final = {
+    "O": "an upper bound",
+    "Omega": "a lower bound",
+    "Theta": "a tight bound",
+    "o": "a strict upper bound",
+}
 
 
 def same_growth(reference: tree.Node, answer: tree.Node, setting: Setting) -> Decision:
@@ -32,7 +38,7 @@ def same_growth(reference: tree.Node, answer: tree.Node, setting: Setting) -> De
     one, other_body = inside(reference), inside(answer)
     if any(shapes.guess(node, setting.scope).sort in _ARRAYS for node in (one, other_body)):
         return Decision(same=False, how="exact", code="growth", reason="growth is measured in numbers")
-    if any(setting.scope.kind(name) not in SCALARS for name in _sizes(setting, one, other_body)):
+    if any(kind is not None and kind not in SCALARS for kind in _kinds(setting, one, other_body).values()):
         return Decision(None, reason="growth is measured in numbers")
     return _on_paths(one, other_body, setting)
 
@@ -56,7 +62,7 @@ def _other_bound(reference: tree.Node, answer: tree.Node) -> Decision | None:
     if given == "o":
         said = "a small o says that something grows strictly slower"
         return unclear(UnclearError(said, *answer.span, f"write {wanted}( )"))
-    reason = f"{given}( ) is {_WORDS.get(given)}: {_WORDS.get(wanted)} is expected"
+    reason = f"{given}( ) is {_WORDS[given]}: {_WORDS[wanted]} is expected"
     return Decision(same=False, how="exact", code="growth", reason=reason)
 
 
@@ -67,10 +73,10 @@ def inside(node: tree.Node) -> tree.Node:
     return tree.map_children(node, inside)
 
 
-def _sizes(setting: Setting, *nodes: tree.Node) -> list[str]:
-    """The declared names that occur."""
+def _kinds(setting: Setting, *nodes: tree.Node) -> dict[str, NameKind | None]:
+    """The names that occur, and as what they are declared."""
     names = {n.name for node in nodes for n in tree.walk(node) if isinstance(n, tree.Name)}
-    return sorted(name for name in names if setting.scope.get(name) is not None)
+    return {name: setting.scope.kind(name) for name in sorted(names)}
 
 
 def _on_paths(one: tree.Node, other: tree.Node, setting: Setting) -> Decision:
@@ -113,7 +119,8 @@ def regimes(one: tree.Node, other: tree.Node, setting: Setting) -> list[dict[str
         found = along(one, path, setting)
         return found if isinstance(found, Series) else None
 
-    return directions.regimes(expected, _sizes(setting, one, other), setting.scope)
+    sizes = [name for name, kind in _kinds(setting, one, other).items() if kind in SCALARS]
+    return directions.regimes(expected, sizes, setting.scope)
 
 
 def compare(given: Series, expected: Series) -> int:

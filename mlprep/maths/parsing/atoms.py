@@ -403,6 +403,9 @@ class Atoms(Functionals):
 
     def growth(self) -> tree.Node:
         start = self.take()
+        if start.mark:
+            hint = f"write {start.text}( ) with its logarithms"
+            raise MathsError(f"a mark over {start.text} leaves logarithms out", *start.span, hint)
         args = self.arguments()
         if len(args) != 1:
             raise MathsError("O takes one argument", start.start, self.before.end, "write O(n^2 d)")
