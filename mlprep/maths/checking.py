@@ -11,6 +11,7 @@ from mlprep.maths.deciding import numeric
 from mlprep.maths.deciding.decide import Decision, Setting, constant_value, decide, is_constant
 from mlprep.maths.deciding.meaning import form_of, meant
 from mlprep.maths.deciding.regions import is_region, region
+from mlprep.maths.deciding.truths import same_truth
 from mlprep.maths.deciding.verdict import Diagnosis, Judgement, Verdict
 from mlprep.maths.evaluating.arrays import load
 from mlprep.maths.evaluating.clock import now
@@ -196,7 +197,10 @@ class _Checking:
         constant = is_constant(self.expected.tree, self.scope) and is_constant(node, self.scope)
         if self.terms.numeric and constant and not unlike:
             return self.decide_number(replace(parsed, tree=node))
-        return decide(self.expected.tree, node, self.setting)
+        decision = decide(self.expected.tree, node, self.setting)
+        if decision.same is False and isinstance(node, tree.Relation):
+            return same_truth(self.expected.tree, node, self.setting) or decision
+        return decision
 
     def decide_number(self, parsed: Parsed) -> Decision:
         node = parsed.tree
