@@ -52,8 +52,9 @@ def same_truth(reference: tree.Node, answer: tree.Node, setting: Setting) -> Dec
     rounded = any(isinstance(n, tree.Call) and n.name in _ROUNDING for node in both for n in tree.walk(node))
     for entry in declared:
         whole = entry.kind in _WHOLE and (integers or rounded)
-        if entry.name in _names((reference,)) and _agree(reference, answer, entry, setting, whole=whole):
-            return Decision(same=True, how="sampled")
+        agree = _agree(reference, answer, entry, setting, whole=whole)
+        if agree is not None:
+            return Decision(same=True, how="sampled") if agree else None
     return None
 
 
@@ -68,8 +69,8 @@ def _sized(entry: Declared, setting: Setting) -> bool:
 
 def _agree(
     reference: tree.Node, answer: tree.Node, entry: Declared, setting: Setting, *, whole: bool
-) -> bool:
-    """Whether both change together, and do change, as one name moves in every world."""
+) -> bool | None:
+    """Whether both change together as one name moves in every world; None where they hardly change."""
     alone = len(_names((reference, answer))) == 1
     count = 1 if alone else _WORLDS_OF_INTEGERS if whole else _WORLDS
     changed = 0
@@ -79,7 +80,7 @@ def _agree(
         if found is None or setting.expired():
             return False
         changed += found > 0
-    return 2 * changed > count
+    return True if 2 * changed > count else None
 
 
 def _truth(node: tree.Node, name: str, place: Place) -> Truth:
