@@ -11,6 +11,7 @@ from mlprep.maths.deciding import numeric
 from mlprep.maths.deciding.decide import Decision, Setting, constant_value, decide, is_constant
 from mlprep.maths.deciding.meaning import form_of, meant
 from mlprep.maths.deciding.regions import is_region, region
+from mlprep.maths.deciding.truths import same_truth
 from mlprep.maths.deciding.verdict import Diagnosis, Judgement, Verdict
 from mlprep.maths.evaluating.arrays import load
 from mlprep.maths.evaluating.clock import now
@@ -188,13 +189,18 @@ class _Checking:
         return found[0] if found else (parsed, decision)
 
     def decide(self, parsed: Parsed) -> Decision:
-        """Raises UnsupportedError for a condition that is not solved."""
+        """Raises UnsupportedError for a condition that is not solved, and for a value with a remainder."""
         node = meant(parsed.tree, self.expected.tree, self.setting)
+        if remainder := _remainder(node, self.expected.tree):
+            raise UnsupportedError("a remainder leaves the value open", *remainder.span, "leave it out")
         unlike = isinstance(self.expected.tree, tree.Relation | tree.Growth) or isinstance(node, tree.Growth)
         constant = is_constant(self.expected.tree, self.scope) and is_constant(node, self.scope)
         if self.terms.numeric and constant and not unlike:
             return self.decide_number(replace(parsed, tree=node))
-        return decide(self.expected.tree, node, self.setting)
+        decision = decide(self.expected.tree, node, self.setting)
+        if decision.same is False and isinstance(node, tree.Relation):
+            return same_truth(self.expected.tree, node, self.setting) or decision
+        return decision
 
     def decide_number(self, parsed: Parsed) -> Decision:
         node = parsed.tree
@@ -268,7 +274,8 @@ class _Checking:
             deadline=self.terms.deadline,
             up_to="scale" if self.terms.up_to == "scale" else None,
         )
-        if found is None and decision.reason and decision.code in {"undefined", "shape", "relation"}:
+        told = decision.code in {"undefined", "shape", "relation", "growth"}
+        if found is None and decision.reason and told:
             return Diagnosis(decision.code, sentence(decision.reason, self.names()))
         return found
 
@@ -276,6 +283,13 @@ class _Checking:
         """What a sentence may begin with and must not capitalise."""
         sizes = {str(size) for entry in self.scope.declared for size in entry.shape}
         return sizes | set(self.scope.table)
+
+
+def _remainder(answer: tree.Node, reference: tree.Node) -> tree.Node | None:
+    """The O(x^3) of x - x^2/2 + O(x^3), where the expected answer has none."""
+    if isinstance(answer, tree.Growth) or any(isinstance(n, tree.Growth) for n in tree.walk(reference)):
+        return None
+    return next((inner for inner in tree.walk(answer) if isinstance(inner, tree.Growth)), None)
 
 
 def _exactly(a: Any, b: Any, scale: Any) -> Match:

@@ -64,7 +64,7 @@ def test_a_region_holds_the_points_that_satisfy_its_condition(text):
     assert [contains(found, x) for x in POINTS] == [holds(node, x) for x in POINTS]
 
 
-@pytest.mark.parametrize("text", ["x^2 < 1", "1/x > 2", "x y < 1", "e^x > 1"])
+@pytest.mark.parametrize("text", ["x^3 < 1", "1/x > 2", "x y < 1", "e^x > 1"])
 def test_what_is_not_linear_is_asked_for_as_an_interval(text):
     scope = Scope.of({"x": "real", "y": "real"})
     with pytest.raises(UnsupportedError) as caught:

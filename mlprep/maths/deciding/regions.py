@@ -1,7 +1,8 @@
 """Conditions on one unknown as intervals: 0 < x < 2/L, |x - m| <= r, 2x >= 1, x != 0 and x in (0, 1).
 
-A condition is solved as it is written, by its parts: sides linear in the unknown or in an absolute value of
-such, joined by and, or, not and set differences.  Which of two ends is the larger is asked of the worlds.
+A condition is solved as it is written, by its parts: sides linear in the unknown, or in an absolute value
+or an even power of such, joined by and, or, not and set differences.  Which of two ends is the larger is
+asked of the worlds.
 """
 
 from __future__ import annotations
@@ -136,11 +137,12 @@ class _Solver:
         return self.isolated(op, atom, tree.Add((left, tree.Neg(right))))
 
     def atoms(self, node: tree.Node) -> list[tree.Node]:
-        """Where the unknown stands: its name, or the outermost absolute value around it."""
+        """Where the unknown stands: its name, or the outermost absolute value or even power around it."""
         if node == tree.Name(self.unknown):
             return [node]
         inner = [atom for child in tree.children(node) for atom in self.atoms(child)]
-        return [node] if inner and isinstance(node, tree.Call) and node.name == "abs" else inner
+        folded = (isinstance(node, tree.Call) and node.name == "abs") or _is_even_power(node)
+        return [node] if inner and folded else inner
 
     def isolated(self, op: str, atom: tree.Node, difference: tree.Node) -> Region:
         """Where slope * atom + rest < 0."""
@@ -152,6 +154,8 @@ class _Solver:
 
     def bounded(self, op: str, atom: tree.Node, end: tree.Node) -> Region:
         """Where atom < end."""
+        if isinstance(atom, tree.Power):
+            return self.root(op, atom, end)
         if isinstance(atom, tree.Call):
             inner, minus = atom.args[0], tree.Neg(end)
             if op in {"<", "<=", "="}:
@@ -164,6 +168,13 @@ class _Solver:
         if op in {"<", "<="}:
             return (tree.Interval(_MINUS_INFINITY, end, "(", "]" if op == "<=" else ")"),)
         return (tree.Interval(end, _INFINITY, "[" if op == ">=" else "(", ")"),)
+
+    def root(self, op: str, atom: tree.Power, end: tree.Node) -> Region:
+        """Where base^2 < end: |base| < sqrt(end), or nowhere."""
+        if self.certain(end, tree.number(0)) < 0:
+            return _EVERYTHING if op in {">", ">="} else ()
+        distance = tree.Power(end, tree.Div(tree.number(1), atom.exponent))
+        return self.bounded(op, tree.Call("abs", (atom.base,)), distance)
 
     # -- unions and intersections
 
@@ -222,6 +233,11 @@ class _Solver:
             sides = tuple(side for side in (below, above) if side.low != side.high)
             rest = self.all_of([rest, sides])
         return rest
+
+
+def _is_even_power(node: tree.Node) -> bool:
+    exponent = node.exponent if isinstance(node, tree.Power) else None
+    return isinstance(exponent, tree.Number) and exponent.value > 0 and exponent.value % 2 == 0
 
 
 def _linear(node: tree.Node, atom: tree.Node) -> tuple[tree.Node, tree.Node]:

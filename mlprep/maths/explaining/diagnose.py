@@ -21,6 +21,7 @@ from mlprep.maths.evaluating.values import IntervalValue, SetValue, TupleValue
 from mlprep.maths.explaining import alignment, assumptions, chance, likeness, listings, refitting, repairs
 from mlprep.maths.explaining.edits import edits, quoted
 from mlprep.maths.explaining.edits.parts import flatten, literal
+from mlprep.maths.explaining.growing import growing
 from mlprep.maths.explaining.likeness import Finding, Pair
 from mlprep.maths.explaining.repairs import SMALL_COST
 from mlprep.maths.explaining.trials import Case, Trials
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 _INTERVAL: Final = "An interval is expected."
 Step = Callable[[Case], Finding | None]
 SECONDS: Final = 0.3  # after this the search ends; what was not found is not said
-MAX_GROWTH_COST: Final = 4
 _DIFFERENTIABLE: Final = frozenset({NameKind.REAL, NameKind.POSITIVE, NameKind.PROB})
 ROUNDED: Final = 5e-3  # relative, for a question of rounded numbers that names no tolerance
 
@@ -66,8 +66,11 @@ def diagnose(
     nothing is said then.  deadline: on the clock of clock.py; SECONDS away by default.
     """
     end = now() + SECONDS if deadline is None else deadline
-    if isinstance(reference, tree.Growth) and isinstance(answer, tree.Growth):
-        return _growth(reference, answer, scope)
+    if isinstance(reference, tree.Growth):
+        slip = growing(reference, answer, Setting(scope, deadline=end))
+        return Diagnosis(slip.code, slip.sentence) if slip else None
+    if isinstance(answer, tree.Growth):
+        return None
     if isinstance(reference, tree.Relation) and isinstance(answer, tree.Relation):
         return _relation(reference, answer, Setting(scope, deadline=end))
     if not worlds.told_apart():
@@ -91,18 +94,6 @@ def _slack(reference: tree.Node, tolerance: float | None, *, rounded: bool) -> f
         return max(tolerance, likeness.EXACT)
     whole = isinstance(reference, tree.Number) and reference.value.denominator == 1
     return ROUNDED if rounded and not whole else likeness.EXACT
-
-
-def _growth(reference: tree.Growth, answer: tree.Growth, scope: Scope) -> Diagnosis | None:
-    """The smallest edit of what stands inside O( ), if the answer is written like it: much has one order."""
-    for edit in edits(reference.body, scope):
-        if edit.cost > MAX_GROWTH_COST or not repairs.is_shown(edit.shows, answer.body):
-            continue
-        if repairs.names_in(answer.body) != repairs.names_in(edit.tree):
-            continue
-        if decide(tree.Growth(edit.tree), answer, Setting(scope)).same:
-            return Diagnosis(edit.code, edit.missing)
-    return None
 
 
 def _relation(reference: tree.Relation, answer: tree.Relation, setting: Setting) -> Diagnosis | None:

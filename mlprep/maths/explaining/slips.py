@@ -25,6 +25,7 @@ SLIPS: Final[Mapping[str, str]] = MappingProxyType(
         "extra-term": "a term too many",
         "factor": "off by a constant factor",
         "function": "a function missing, or taken for another",
+        "growth": "too fast or too slow a growth",
         "identity": "the identity matrix missing",
         "independence": "a mean of a product taken for a product of means",
         "interval": "an end of an interval",

@@ -18,7 +18,7 @@ from mlprep.maths.trees.scope import NameKind
 _NORMAL: Final = {
     "cdf": "normal_cdf", "sf": "normal_cdf", "pdf": "normal_pdf", "ppf": "normal_quantile",
 }  # fmt: skip
-_GROWTHS: Final = frozenset({"O", "Theta", "o"})
+_GROWTHS: Final = frozenset({"O", "Theta", "Omega", "o"})
 
 
 class Atoms(Moments):
@@ -393,10 +393,13 @@ class Atoms(Moments):
 
     def growth(self) -> tree.Node:
         start = self.take()
+        if start.mark:
+            hint = f"write {start.text}( ) with its logarithms"
+            raise MathsError(f"a mark over {start.text} leaves logarithms out", *start.span, hint)
         args = self.arguments()
         if len(args) != 1:
             raise MathsError("O takes one argument", start.start, self.before.end, "write O(n^2 d)")
-        return tree.Growth(args[0], span=(start.start, self.before.end))
+        return tree.Growth(args[0], start.text, span=(start.start, self.before.end))
 
     def identity(self) -> tree.Node:
         token = self.take()

@@ -368,5 +368,5 @@ _WRITERS: Final[dict[type[tree.Node], Callable[[Any], str]]] = {
     tree.Derivative: _derivative,
     tree.Integral: _integral,
     tree.Cases: _cases,
-    tree.Growth: lambda node: f"O({echo(node.body)})",
+    tree.Growth: lambda node: f"{node.bound}({echo(node.body)})",
 }

@@ -319,6 +319,11 @@ def _cases(node: tree.Cases) -> str:
     return r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
 
 
+def _growth(node: tree.Growth) -> str:
+    sign = node.bound if len(node.bound) == 1 else rf"\{node.bound}"
+    return rf"{sign}\left({latex(node.body)}\right)"
+
+
 _WRITERS: Final[dict[type[tree.Node], Callable[[Any], str]]] = {
     tree.Number: _number,
     tree.Constant: _constant,
@@ -352,5 +357,5 @@ _WRITERS: Final[dict[type[tree.Node], Callable[[Any], str]]] = {
     tree.Derivative: _derivative,
     tree.Integral: _integral,
     tree.Cases: _cases,
-    tree.Growth: lambda node: rf"O\left({latex(node.body)}\right)",
+    tree.Growth: _growth,
 }

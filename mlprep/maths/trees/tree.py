@@ -231,9 +231,10 @@ class Cases(Node):
 
 
 class Growth(Node):
-    """O(body)."""
+    """O(body).  bound: 'O', 'Theta', 'Omega' or 'o'."""
 
     body: Node
+    bound: str = "O"
 
 
 # The fields of each kind of node that can hold nodes.
