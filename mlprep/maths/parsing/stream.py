@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, SupportsIndex, overload
 
+from mlprep.maths.parsing.dialects import Dialect, dialect
 from mlprep.maths.parsing.tokens import Kind, Token
 from mlprep.maths.trees import shapes, tree
 from mlprep.maths.trees.characters import describe
@@ -254,6 +256,11 @@ class Stream:
     def note(self, text: str) -> None:
         if text not in self.notes:
             self.notes.append(text)
+
+    @cached_property
+    def dialect(self) -> Dialect:
+        """The language the whole text is evidently written in."""
+        return dialect(self.tokens)
 
     # -- what names mean
 
