@@ -207,8 +207,9 @@ class Application(Names):
             raise MathsError(
                 f"{name} along an axis is not read here", *span, "write it as a sum over an index"
             )
-        call = libraries.Spelled(key, tuple(args), keywords, span, member, self.kind, self.dialect)
-        return libraries.rewritten(call)
+        return libraries.rewritten(
+            libraries.Spelled(key, tuple(args), keywords, span, member, self.kind, self.dialect, self.note)
+        )
 
     def _part_of(self, chosen: dict[int, tree.Node], at: Token) -> tree.Node:
         """slogdet(A)[1]: a part of a result that has several; they count from 0."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
+from mlprep.maths.parsing.dialects import Dialect
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.faults import MathsError, ShapeFault
 from mlprep.maths.trees.functions import ALONG_AXIS
@@ -44,7 +45,7 @@ _TURNED: Final = {Form.COLUMN: Form.ROW, Form.ROW: Form.COLUMN}
 
 @dataclass(frozen=True, slots=True)
 class Array:
-    """A finished tree (of a LINE or COLUMN a column, of a ROW a row), its form and its shape."""
+    """A tree, its form and its shape; a LINE, COLUMN or ROW is held as a column."""
 
     node: tree.Node
     form: Form
@@ -74,12 +75,17 @@ class Array:
     @property
     def extent(self) -> tuple[Size, Size]:
         """Rows and columns, where a 1-D array lies across."""
-        return (1, self.shape.rows) if self.form is Form.LINE else (self.shape.rows, self.shape.cols)
+        rows, cols = self.shape.rows, self.shape.cols
+        return (1, rows) if self.form in {Form.LINE, Form.ROW} else (rows, cols)
 
     @property
-    def row(self) -> tree.Node:
-        """A LINE or ROW as a row."""
-        return self.node if self.form is not Form.LINE else turned(self.node)
+    def finished(self) -> tree.Node:
+        return turned(self.node) if self.form is Form.ROW else self.node
+
+    @property
+    def column(self) -> tree.Node:
+        """A line as a column, however it lies."""
+        return turned(self.node) if self.shape.is_row else self.node
 
 
 def occurs(node: tree.Node) -> bool:
@@ -109,41 +115,46 @@ def turned(node: tree.Node) -> tree.Node:
 
 
 class Broadcasting:
-    """Rewrites one tree.  entrywise: whether `*` goes entry by entry where something stretches.
+    """Rewrites one tree of a text in a dialect.
 
     notes: how products by @ were read.  is_line: whether the whole is a 1-D array that NumPy made.
     """
 
-    def __init__(self, node: tree.Node, scope: Scope, *, entrywise: bool = True) -> None:
+    def __init__(self, node: tree.Node, scope: Scope, dialect: Dialect) -> None:
         self.scope = scope
-        self.entrywise = entrywise
+        self.dialect = dialect
         self.stretching = any(_stretches(inner) for inner in tree.walk(node))
         self.notes: list[str] = []
         whole = self.of(node)
-        self.tree = whole.node
+        self.tree = whole.finished
         self.is_line = whole.form is Form.LINE and (self.stretching or _BEFORE in self.notes)
+
+    @property
+    def is_matlab(self) -> bool:
+        return self.dialect is Dialect.MATLAB
 
     def of(self, node: tree.Node) -> Array:
         rule = _RULES.get(type(node))
         if rule is not None:
             return rule(self, node)
-        return self.plain(tree.map_children(node, lambda child: self.of(child).node))
+        return self.plain(tree.map_children(node, lambda child: self.of(child).finished))
 
     def plain(self, node: tree.Node, form: Form | None = None) -> Array:
-        """A finished tree in a form; by itself a vector is a 1-D array."""
+        """A tree in a form; by itself a vector is a 1-D array, in MATLAB a column."""
         shape = as_vector(guess(node, self.scope))
-        return Array(node, form or (Form.LINE if shape.is_vector else Form.PLAIN), shape)
+        alone = Form.PLAIN if not shape.is_vector else Form.COLUMN if self.is_matlab else Form.LINE
+        return Array(node, form or alone, shape)
 
     # -- products by @
 
     def product(self, node: tree.Binary) -> Array:
         """A @ B; a vector on its left is a 1-D array."""
         one, other = self.of(node.left), self.of(node.right)
-        if _is_slice(other.node) and other.shape.is_row and one.form is not Form.COLUMN:
+        if _is_slice(other.finished) and other.shape.is_row and one.form is not Form.COLUMN:
             other = self.plain(turned(other.node))  # the row X[i, :] is a 1-D array
         lines = one.form is Form.LINE and other.form is not Form.COLUMN and not other.shape.is_row
         if not (lines and other.shape.is_array and fits(one.shape.rows, other.shape.rows)):
-            return self.plain(tree.Binary("@", one.node, other.node, span=node.span))
+            return self.plain(tree.Binary("@", one.finished, other.finished, span=node.span))
         made = tree.Binary("@", turned(one.node), other.node, span=node.span)
         self.note(_INNER if other.form is Form.LINE else _BEFORE)
         return self.plain(made if other.form is Form.LINE else turned(made))
@@ -156,9 +167,9 @@ class Broadcasting:
 
     def stretched(self, node: tree.Stretched) -> Array:
         line = self.of(node.arg)
-        if line.form is not Form.LINE:
+        if not line.shape.is_vector:
             raise MathsError("only vectors are stretched here", *node.span, "write the sum with an index")
-        return self.plain(turned(line.node), Form.ROW) if node.across else replace(line, form=Form.COLUMN)
+        return replace(line, form=Form.ROW if node.across else Form.COLUMN)
 
     def meets(self, arrays: Sequence[Array]) -> bool:
         """Whether something stretches where these come together."""
@@ -172,7 +183,7 @@ class Broadcasting:
         self, arrays: Sequence[Array], span: tree.Span, make: Callable[[tuple[tree.Node, ...]], tree.Node]
     ) -> Array:
         """What is added, compared or chosen from entry by entry, each part stretched to the size of all."""
-        nodes = tuple(one.node for one in arrays)
+        nodes = tuple(one.finished for one in arrays)
         if not self.meets(arrays):
             return self.plain(make(nodes))
         if not all(one.is_known for one in arrays):
@@ -182,9 +193,10 @@ class Broadcasting:
         rows, cols = (_largest([one.extent[axis] for one in sized]) for axis in (0, 1))
         if not all(_meet(*pair) for one in sized for pair in zip(one.extent, (rows, cols), strict=True)):
             return self.plain(make(nodes))
-        whole = make(tuple(_to_size(one, one.node, rows, cols) for one in arrays))
-        form = Form.ROW if rows == 1 else Form.COLUMN if cols == 1 else Form.MADE
-        return self.plain(whole, form)
+        if 1 in {rows, cols}:
+            form, size = (Form.ROW, cols) if rows == 1 else (Form.COLUMN, rows)
+            return self.plain(make(tuple(_sized(one, one.column, size, 1) for one in arrays)), form)
+        return self.plain(make(tuple(_sized(one, one.column, rows, cols) for one in arrays)), Form.MADE)
 
     def refuse_unclear(self, arrays: Sequence[Array], span: tree.Span) -> None:
         """Raises MathsError for arrays of unknown size; what does not exist is for the verdict to say."""
@@ -206,9 +218,8 @@ class Broadcasting:
             return self.plain(tree.Binary(".*", one.node, other.node))
         if one.extent == other.extent:
             lying = one.extent[0] == 1
-            nodes = (one.row, other.row) if lying else (one.node, other.node)
             form = Form.ROW if lying else Form.COLUMN if one.extent[1] == 1 else Form.MADE
-            return self.plain(tree.Binary(".*", *nodes), form)
+            return self.plain(tree.Binary(".*", one.column, other.column), form)
         scaled = _scaled(one, other) or _scaled(other, one)
         return self.plain(scaled, Form.MADE) if scaled else None
 
@@ -234,12 +245,12 @@ class Broadcasting:
         """`*` is the matrix product, but entry by entry where a side was stretched on purpose."""
         number = one.is_number or other.is_number
         marked = one.form in _MARKED or other.form in _MARKED
-        if (number or (self.entrywise and marked)) and (made := self.times(one, other)):
+        if (number or (marked and not self.is_matlab)) and (made := self.times(one, other)):
             return made
-        if self.entrywise and not number and self._is_unclear(one, other):
+        if self.dialect is Dialect.PYTHON and not number and self._is_unclear(one, other):
             hint = "write A @ B for the matrix product, np.multiply(A, B) for the entries"
             raise MathsError("a product by * of what NumPy stretches", *span, hint)
-        return self.plain(_product(one.node, other.node))
+        return self.plain(_product(one.finished, other.finished))
 
     @staticmethod
     def _is_unclear(one: Array, other: Array) -> bool:
@@ -250,26 +261,28 @@ class Broadcasting:
 
     def div(self, node: tree.Div) -> Array:
         one, other = self.of(node.over), self.of(node.under)
-        return self.quotient(one, other) or self.plain(
-            node.with_changes(over=one.node, under=other.node), one.form if other.is_number else None
-        )
+        if other.is_number:
+            return self.plain(node.with_changes(over=one.node, under=other.node), one.form)
+        made = self.quotient(one, other)
+        return made or self.plain(node.with_changes(over=one.finished, under=other.finished))
 
     def quotient(self, one: Array, other: Array) -> Array | None:
         """A quotient entry by entry; None where nothing stretches or the sizes do not fit."""
         if other.is_number or not self.meets((one, other)):
             return None
-        alike = one.extent == other.extent and (one.form is other.form or one.extent[0] != 1)
-        if one.is_number or alike:
-            return self.plain(tree.Binary("./", one.node, other.node), other.form)
+        if one.is_number or one.extent == other.extent:
+            form = Form.ROW if Form.ROW in {one.form, other.form} else other.form
+            return self.plain(tree.Binary("./", one.column, other.column), form)
         inverse = tree.Binary("./", _ONE, other.node)
         return self.times(one, replace(other, node=inverse))
 
     def power(self, node: tree.Power) -> Array:
         base, exponent = self.of(node.base), self.of(node.exponent)
         if base.form in {Form.COLUMN, Form.ROW, Form.MADE}:
-            return self.plain(tree.Binary(".^", base.node, exponent.node, span=node.span), base.form)
-        made = node.with_changes(base=base.node, exponent=exponent.node)
-        return self.plain(made, exponent.form if base.is_number else None)
+            return self.plain(tree.Binary(".^", base.node, exponent.finished, span=node.span), base.form)
+        if base.is_number:
+            return self.plain(node.with_changes(base=base.node, exponent=exponent.node), exponent.form)
+        return self.plain(node.with_changes(base=base.finished, exponent=exponent.finished))
 
     def neg(self, node: tree.Neg) -> Array:
         inner = self.of(node.arg)
@@ -277,8 +290,10 @@ class Broadcasting:
 
     def transpose(self, node: tree.Transpose) -> Array:
         inner = self.of(node.arg)
-        if inner.form in {Form.COLUMN, Form.ROW, Form.MADE}:
-            return self.plain(turned(inner.node), _TURNED.get(inner.form, inner.form))
+        if inner.form in _MARKED:
+            return replace(inner, form=_TURNED[inner.form])
+        if inner.form is Form.MADE:
+            return self.plain(turned(inner.node), Form.MADE)
         return self.plain(node.with_changes(arg=inner.node))
 
     def binary(self, node: tree.Binary) -> Array:
@@ -290,15 +305,17 @@ class Broadcasting:
             made = self.times(one, other)
         elif node.op == "./":
             made = self.quotient(one, other)
-        form = one.form if node.op in {".*", "./", ".^"} and other.is_number else None
-        return made or self.plain(node.with_changes(left=one.node, right=other.node), form)
+        if node.op in {".*", "./", ".^"} and other.is_number:
+            made = self.plain(node.with_changes(left=one.node, right=other.node), one.form)
+        return made or self.plain(node.with_changes(left=one.finished, right=other.finished))
 
     def call(self, node: tree.Call) -> Array:
         args = [self.of(arg) for arg in node.args]
         if node.name in {"max", "min"} and len(args) > 1:
             return self.together(args, node.span, lambda nodes: node.with_changes(args=nodes))
-        made = node.with_changes(args=tuple(arg.node for arg in args)) if args else node
-        return self.plain(made, args[0].form if node.name in ENTRYWISE and len(args) == 1 else None)
+        if node.name in ENTRYWISE and len(args) == 1:
+            return self.plain(node.with_changes(args=(args[0].node,)), args[0].form)
+        return self.plain(node.with_changes(args=tuple(arg.finished for arg in args)))
 
 
 def _product(one: tree.Node, other: tree.Node) -> tree.Node:
@@ -309,11 +326,11 @@ def _product(one: tree.Node, other: tree.Node) -> tree.Node:
 def _scaled(line: Array, whole: Array) -> tree.Node | None:
     """A column times a row, or a line times each row or column of a matrix; None where they do not fit."""
     if line.form is Form.COLUMN and whole.extent[0] == 1:
-        return _product(line.node, whole.row)
+        return _product(line.node, turned(whole.column))
     if line.form is Form.COLUMN and fits(line.shape.rows, whole.shape.rows):
         return _product(tree.Call("diag", (line.node,)), whole.node)
     if line.extent[0] == 1 and whole.extent[1] != 1 and fits(line.extent[1], whole.extent[1]):
-        return _product(whole.node, tree.Call("diag", (turned(line.row),)))
+        return _product(whole.node, tree.Call("diag", (line.column,)))
     return None
 
 
@@ -340,22 +357,17 @@ def _ones(*sizes: Size, span: tree.Span) -> tree.Node:
     )
 
 
-def _to_size(array: Array, node: tree.Node, rows: Size, cols: Size) -> tree.Node:
-    """A number, row or column in the size of a sum it is part of."""
+def _sized(array: Array, node: tree.Node, rows: Size, cols: Size) -> tree.Node:
+    """A number or line, held as a column, in the size of a sum it is part of; lines stand where cols is 1."""
     if isinstance(node, tree.Neg):
-        return tree.Neg(_to_size(array, node.arg, rows, cols), span=node.span)
-    if not (array.is_number or array.shape.is_array) or (
-        array.extent == (rows, cols) and array.form is not Form.LINE
-    ):
-        return node
+        return tree.Neg(_sized(array, node.arg, rows, cols), span=node.span)
     if array.is_number:
-        sizes = [size for size in (rows, cols) if size != 1]
-        ones = _ones(*sizes, span=node.span)
-        ones = tree.Transpose(ones) if rows == 1 else ones
+        ones = _ones(*(size for size in (rows, cols) if size != 1), span=node.span)
         return ones if node == _ONE else _product(node, ones)
+    if cols == 1 or not array.is_line:
+        return node
     if array.extent[0] == 1:
-        row = node if array.form is not Form.LINE else turned(node)
-        return row if rows == 1 else tree.Mul((_ones(rows, span=node.span), row))
+        return tree.Mul((_ones(rows, span=node.span), turned(node)))
     return tree.Mul((node, tree.Transpose(_ones(cols, span=node.span))))
 
 

@@ -15,6 +15,7 @@ MODULES: Final = frozenset({
     "np", "numpy", "math", "torch", "tf", "jnp", "sp", "scipy", "special", "stats", "linalg", "nn", "F",
     "functional", "cmath", "jax", "tensorflow",
 })  # fmt: skip
+_WORDS: Final = frozenset({"None", "newaxis", "True", "False"})
 
 
 class Dialect(Enum):
@@ -26,7 +27,7 @@ class Dialect(Enum):
 
 
 def dialect(tokens: Sequence[Token]) -> Dialect:
-    """The language of a text: Python by @, **, a module, .T or a method; MATLAB by primes beside *."""
+    """The language of a text: Python by @, **, .T, a method or None; MATLAB by primes beside *."""
     if any(_is_python(one, other) for one, other in pairwise(tokens)):
         return Dialect.PYTHON
     signs = {token.text for token in tokens if token.kind is Kind.OP}
@@ -35,7 +36,7 @@ def dialect(tokens: Sequence[Token]) -> Dialect:
 
 def _is_python(token: Token, after: Token) -> bool:
     if token.kind is not Kind.OP:
-        return False
+        return token.kind is Kind.NAME and token.text in _WORDS
     if token.text == "^":
         return token.end - token.start == len("**")
     attribute = token.text == "." and after.kind is Kind.NAME and not (token.spaced or after.spaced)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Functions that read `axis` themselves.
 ALONG_AXIS: Final = functions.ALONG_AXIS | {"norm", "concat", "hstack", "vstack"}
+_AVERAGES: Final = frozenset({"mean", "median", "var", "std"})  # in MATLAB of each column
 _MINUS_ONE: Final = tree.Neg(tree.number(1))
 _ORDERS: Final = {"fro": "F", "F": "F", "nuc": "nuc", "f": "F"}
 
@@ -33,6 +34,7 @@ class Spelled:
     member: bool
     kind: Callable[[tree.Node], Shape]
     dialect: Dialect
+    note: Callable[[str], None]
 
     def fault(self, what: str, hint: str) -> MathsError:
         return MathsError(what, *self.span, hint)
@@ -216,7 +218,12 @@ def _along(call: Spelled) -> tree.Node | None:
     """np.sum(X, 1) counts axes from 0, MATLAB's sum(X, 1) from 1 and keeps the axis."""
     if call.name not in functions.ALONG_AXIS - {"softmax"} or not call.kind(call.args[0]).is_matrix:
         return None
-    if call.dialect is Dialect.MATLAB and len(call.args) == 1 and not call.keywords:
+    if (
+        call.dialect is Dialect.MATLAB
+        and call.name in _AVERAGES
+        and call.args[1:] == ()
+        and not call.keywords
+    ):
         hint = f"write {call.name}(A, 1) for its columns, {call.name}(A, 2) for its rows"
         raise call.fault(f"the {call.name} of a matrix", hint)
     given = call.args[1] if len(call.args) == 2 and call.name not in {"max", "min"} else None
@@ -232,6 +239,25 @@ def _along(call: Spelled) -> tree.Node | None:
     return tree.Stretched(line, across=axis == 0) if matlab else line
 
 
+def _spread(call: Spelled) -> tree.Node | None:
+    """Variances and deviations with ddof, correction or unbiased, of all entries or along an axis."""
+    options = dict(call.keywords)
+    unbiased, correction = options.pop("unbiased", None), options.pop("correction", None)
+    ddof = options.pop("ddof", correction)
+    if unbiased is not None:
+        ddof = tree.number(_truth(unbiased, default=True))
+    if ddof is None or options.keys() - {"axis"}:
+        return _along(call)
+    shape = call.kind(call.args[0])
+    if not options or not shape.is_matrix:
+        return tree.Call(call.name, call.args, (("ddof", ddof),))
+    size = size_node(shape.cols if _axis(call) == "1" else shape.rows, call)
+    variance: tree.Node = tree.Call("var", call.args, tuple(options.items()))
+    if ddof != tree.number(0):
+        variance = tree.Mul((tree.Div(size, tree.Add((size, tree.Neg(ddof)))), variance))
+    return variance if call.name == "var" else tree.Call("sqrt", (variance,))
+
+
 def _covariance(call: Spelled) -> tree.Node | None:
     """np.cov takes rows as variables unless rowvar=False; cov elsewhere takes columns."""
     if len(call.args) == 2 and call.kind(call.args[0]).is_matrix and isinstance(call.args[1], tree.Number):
@@ -245,6 +271,8 @@ def _covariance(call: Spelled) -> tree.Node | None:
     if options:
         raise call.fault(f"the option {next(iter(options))} is not read here", "write it as a formula")
     transposed = rowvar and len(call.args) == 1 and call.kind(call.args[0]).is_matrix
+    if transposed and "rowvar" not in call.keywords:
+        call.note("np.cov takes each row as a variable; with rowvar=False each column")
     args = (_turned(call.args[0]),) if transposed else call.args
     return tree.Call("cov", args, () if ddof is None else (("ddof", ddof),))
 
@@ -318,5 +346,5 @@ RULES: Final[dict[str, Callable[[Spelled], tree.Node | None]]] = {
     "logdet": _log_determinant, "add": _arithmetic, "plus": _arithmetic, "sub": _arithmetic,
     "subtract": _arithmetic, "minus": _arithmetic, "div": _arithmetic, "divide": _arithmetic,
     "true_divide": _arithmetic, "rdivide": _arithmetic, "mrdivide": _right_division, "clip": _clip,
-    "cov": _covariance, **reshaping.RULES,
+    "cov": _covariance, "var": _spread, "std": _spread, **reshaping.RULES,
 }  # fmt: skip

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 from mlprep.maths.parsing import broadcasting
 from mlprep.maths.parsing.atoms import Atoms
-from mlprep.maths.parsing.dialects import Dialect
 from mlprep.maths.parsing.elements import as_interval, as_set, without_labels
 from mlprep.maths.parsing.names import CONSTANTS
 from mlprep.maths.parsing.numerals import is_unit, merge_numbers
@@ -77,7 +76,7 @@ class Parser(Atoms):
         """Products by @ and NumPy's stretching written out; a 1-D array as a column or, else, as a row."""
         if not broadcasting.occurs(node):
             return node
-        reading = broadcasting.Broadcasting(node, self.scope, entrywise=self.dialect is not Dialect.MATLAB)
+        reading = broadcasting.Broadcasting(node, self.scope, self.dialect)
         for note in reading.notes:
             self.note(note)
         if reading.is_line and self.choose("line", 0, 2, 0, "the 1-D array was read as a row"):
