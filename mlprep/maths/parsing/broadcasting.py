@@ -14,7 +14,7 @@ from mlprep.maths.trees import tree
 from mlprep.maths.trees.faults import MathsError, ShapeFault
 from mlprep.maths.trees.functions import ALONG_AXIS
 from mlprep.maths.trees.shape import Shape, Size, Sort, as_vector, fits
-from mlprep.maths.trees.shapes import ENTRYWISE, guess, infer
+from mlprep.maths.trees.shapes import ENTRYWISE, Shapes, infer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -122,6 +122,7 @@ class Broadcasting:
 
     def __init__(self, node: tree.Node, scope: Scope, dialect: Dialect) -> None:
         self.scope = scope
+        self.shapes = Shapes(scope)
         self.dialect = dialect
         self.stretching = any(_stretches(inner) for inner in tree.walk(node))
         self.notes: list[str] = []
@@ -141,7 +142,7 @@ class Broadcasting:
 
     def plain(self, node: tree.Node, form: Form | None = None) -> Array:
         """A tree in a form; by itself a vector is a 1-D array, in MATLAB a column."""
-        shape = as_vector(guess(node, self.scope))
+        shape = as_vector(self.shapes.guess(node))
         alone = Form.PLAIN if not shape.is_vector else Form.COLUMN if self.is_matlab else Form.LINE
         return Array(node, form or alone, shape)
 

@@ -26,7 +26,8 @@ def items(args: tuple[tree.Node, ...]) -> tuple[tree.Node, ...]:
 
 def _flatten(call: Spelled) -> tree.Node:
     """The entries of a matrix as one column: row after row, with order 'F' column after column."""
-    order = call.keywords.get("order", call.args[1] if call.name != "reshape" and call.args[1:] else None)
+    by_place = call.args[1] if call.name in {"flatten", "ravel"} and call.args[1:] else None
+    order = call.keywords.get("order", by_place)
     if order is not None and not (isinstance(order, tree.Quoted) and order.text in {"C", "F"}):
         raise call.fault("this order of entries is not read here", "use order='C' or order='F'")
     whole = call.args[0]
@@ -52,7 +53,8 @@ def _reshape(call: Spelled) -> tree.Node:
 def _unsqueeze(call: Spelled) -> tree.Node:
     """x.unsqueeze(1) and np.expand_dims(x, 1) are x[:, None]."""
     axis = call.keywords.get("axis", call.args[-1])
-    if not call.kind(call.args[0]).is_vector or axis not in {tree.number(0), _ONE, _REST}:
+    line = call.kind(call.args[0]).is_vector and not isinstance(call.args[0], tree.Stretched)
+    if not line or axis not in {tree.number(0), _ONE, _REST}:
         raise call.fault("only vectors are stretched here", "write x[:, None] or x[None, :]")
     return tree.Stretched(call.args[0], across=axis == tree.number(0))
 

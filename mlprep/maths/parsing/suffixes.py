@@ -334,7 +334,8 @@ class Suffixes(Stream):
             return tree.Transpose(tree.Index(node, indices, span=span), span=span)
         if set(parts) == {":"}:
             return node
-        if shape.is_vector and parts in ([":", ""], ["", ":"], [""]):
+        line = shape.is_vector and not isinstance(node, tree.Stretched)
+        if line and parts in ([":", ""], ["", ":"], [""]):
             return tree.Stretched(node, across=parts[0] == "", span=span)
         raise MathsError("a slice that is not read here", *span, "write the entries with an index")
 

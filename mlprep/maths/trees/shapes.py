@@ -41,10 +41,7 @@ def infer(node: tree.Node, scope: Scope, *, entrywise: bool = False) -> Shape:
 
 def guess(node: tree.Node, scope: Scope) -> Shape:
     """The shape of a tree, UNKNOWN where it has none."""
-    try:
-        return infer(node, scope, entrywise=True)
-    except MathsError:
-        return UNKNOWN
+    return Shapes(scope).guess(node)
 
 
 def shape_of_condition(node: tree.Node, scope: Scope) -> Shape | None:
@@ -74,10 +71,31 @@ def uses_entries(node: tree.Node, scope: Scope) -> bool:
     return False
 
 
+class Shapes:
+    """The shapes of trees in one scope, each part worked out once: for trees that grow."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.inference = _Inference(scope, entrywise=True)
+
+    def guess(self, node: tree.Node) -> Shape:
+        """The shape of a tree, UNKNOWN where it has none."""
+        try:
+            return self.inference.of(node)
+        except MathsError:
+            return UNKNOWN
+
+
 class _Inference(Fitting):
+    def __init__(self, scope: Scope, *, entrywise: bool) -> None:
+        super().__init__(scope, entrywise=entrywise)
+        self.found: dict[tree.Node, Shape] = {}
+
     def of(self, node: tree.Node) -> Shape:
-        rule = _RULES.get(type(node))
-        return rule(self, node) if rule else UNKNOWN
+        shape = self.found.get(node)
+        if shape is None:
+            rule = _RULES.get(type(node))
+            shape = self.found[node] = rule(self, node) if rule else UNKNOWN
+        return shape
 
     def all(self, node: tree.Node) -> list[Shape]:
         return [self.of(child) for child in tree.children(node)]
