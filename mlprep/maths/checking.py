@@ -24,6 +24,7 @@ from mlprep.maths.trees import functions, tree
 from mlprep.maths.trees.faults import MathsError, UnclearError, UnsupportedError
 from mlprep.maths.trees.normal import normal
 from mlprep.maths.trees.scope import Declared, NameKind, Scope
+from mlprep.maths.trees.shapes import guess
 from mlprep.maths.typed import forbidden, holds_part
 from mlprep.maths.wording import as_typed, ask_again, sentence, unread, verdict_of
 
@@ -174,19 +175,25 @@ class _Checking:
     # -- readings
 
     def best(self, answer: str, parsed: Parsed) -> tuple[Parsed, Decision]:
-        """The preferred reading; where it is wrong and just one other is right, that one."""
+        """The preferred reading; where it is wrong one that is right, else one that lies as is wanted."""
         decision = self.decide(parsed)
         if decision.same or not parsed.choices:
             return parsed, decision
         found: list[tuple[Parsed, Decision]] = []
         for other in readings(answer, self.scope, parsed, numeric=self.terms.numeric, form=self.form):
             try:
-                judged = self.decide(other)
+                found.append((other, self.decide(other)))
             except UnsupportedError:
                 continue
-            if judged.same:
-                found.append((other, judged))
-        return found[0] if found else (parsed, decision)
+        right = [pair for pair in found if pair[1].same]
+        turned = [pair for pair in found if self.is_turned(parsed.tree, pair[0].tree)]
+        return next(iter(right or turned), (parsed, decision))
+
+    def is_turned(self, preferred: tree.Node, other: tree.Node) -> bool:
+        """Whether another reading lies as the expected array does and the preferred one across it."""
+        wanted, first, second = (guess(node, self.scope) for node in (self.expected.tree, preferred, other))
+        across = (first.rows, first.cols) == (second.cols, second.rows)
+        return first.is_array and across and second == wanted != first
 
     def decide(self, parsed: Parsed) -> Decision:
         """Raises UnsupportedError for a condition that is not solved, and for a value with a remainder."""

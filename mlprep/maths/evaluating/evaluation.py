@@ -209,11 +209,9 @@ class Evaluator:
         return arithmetic.entrywise_product(left, right, operations[node.op])
 
     def at_product(self, left: Any, right: Any) -> Any:
-        """A @ b; of two columns the inner product, where entries are meant."""
-        meant = self.entrywise or isinstance(left, Table) or isinstance(right, Table)
+        """A @ b; of two columns the inner product."""
         left, right = arithmetic.probabilities(left), arithmetic.probabilities(right)
-        columns = is_array(left) and is_array(right) and left.shape == right.shape and left.shape[1] == 1
-        if columns and meant:
+        if is_array(left) and is_array(right) and left.shape == right.shape and left.shape[1] == 1:
             return linear.scalar_of(linear.matmul(left.T, right))
         return arithmetic.multiply(left, right)
 

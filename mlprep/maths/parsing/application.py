@@ -24,7 +24,8 @@ _METHODS: Final = frozenset({
     "sum", "mean", "dot", "max", "min", "prod", "det", "std", "var", "inv", "norm", "exp",
     "log", "outer", "abs", "sqrt", "argmax", "argmin", "softmax", "logsumexp", "median", "clip", "clamp",
     "sigmoid", "relu", "tanh", "trace", "diag", "matmul", "mm", "mv", "pow", "inverse", "pinverse", "size",
-    "logdet", "slogdet", "square", "rsqrt", "reciprocal",
+    "logdet", "slogdet", "square", "rsqrt", "reciprocal", "flatten", "ravel", "reshape", "view",
+    "unsqueeze", "squeeze", "add", "sub", "mul", "div", "multiply", "divide", "subtract",
 })  # fmt: skip
 _SHAPING: Final = frozenset({"keepdims", "keepdim"})
 _AXIS: Final = {"dim": "axis"}
@@ -114,9 +115,9 @@ class Application(Names):
         with self.inside():
             while True:
                 if keyword := self.keyword():
-                    keywords.append((keyword, self.option("True", "False", "None")))
+                    keywords.append((keyword, self.option("True", "False", "TRUE", "FALSE", "None")))
                 else:
-                    args.append(self.option())
+                    args.append(self.option("None"))
                 if not self.accept(",", ";"):
                     break
         self.close(opening, closing)
@@ -152,6 +153,8 @@ class Application(Names):
         found = functions.find(name)
         assert found is not None  # noqa: S101  only known functions come here
         kept = [(_AXIS.get(key, key), value) for key, value in keywords if key not in _SHAPING]
+        if len(kept) < len(keywords) and (stretched := self._kept(name, args, keywords, span, at)):
+            return stretched
         weights = [value for key, value in kept if key == "weights"]
         if found.name == "mean" and weights and len(args) == 1:  # np.average(x, weights=w)
             return tree.Call("weighted_mean", (args[0], weights[0]), span=span)
@@ -166,6 +169,25 @@ class Application(Names):
         if special is not None and not primes:
             return special
         return tree.Call(found.name, tuple(args), tuple(kept), primes, span=span)
+
+    def _kept(
+        self,
+        name: str,
+        args: list[tree.Node],
+        keywords: list[tuple[str, tree.Node]],
+        span: tree.Span,
+        at: Token,
+    ) -> tree.Node | None:
+        """X.sum(axis=1, keepdims=True): a column, with axis=0 a row; None where no axis is kept."""
+        shaping = [value for key, value in keywords if key in _SHAPING]
+        rest = [(key, value) for key, value in keywords if key not in _SHAPING]
+        if all(isinstance(value, tree.Quoted) and value.text == "False" for value in shaping):
+            return None
+        line = self.make_call(name, args, rest, 0, span, at)
+        axis = dict(rest).get("axis", dict(rest).get("dim"))
+        if axis is None or self.kind(args[0]).is_vector:
+            return line
+        return tree.Stretched(line, across=axis == tree.number(0), span=span)
 
     def _library_call(
         self,
@@ -185,7 +207,9 @@ class Application(Names):
             raise MathsError(
                 f"{name} along an axis is not read here", *span, "write it as a sum over an index"
             )
-        return libraries.rewritten(libraries.Spelled(key, tuple(args), keywords, span, member, self.kind))
+        return libraries.rewritten(
+            libraries.Spelled(key, tuple(args), keywords, span, member, self.kind, self.dialect, self.note)
+        )
 
     def _part_of(self, chosen: dict[int, tree.Node], at: Token) -> tree.Node:
         """slogdet(A)[1]: a part of a result that has several; they count from 0."""
@@ -207,7 +231,7 @@ class Application(Names):
         if self.is_op("("):
             args, keywords = self.call_arguments()
         if token.text in functions.ALONG_AXIS and len(args) == 1:  # X.sum(0)
-            args, keywords = [], [("axis", args[0])]
+            args, keywords = [], [("axis", args[0]), *keywords]
         span = (node.span[0], self.before.end)
         return self.make_call(token.text, [node, *args], keywords, 0, span, token)
 
@@ -220,9 +244,6 @@ class Application(Names):
         if name in {"kron", "hadamard", "matmul", "mod"}:
             op = {"kron": "kron", "hadamard": ".*", "matmul": "@", "mod": "mod"}[name]
             return tree.Binary(op, args[0], args[1], span=span)
-        if name == "clip":
-            raised = tree.Call("max", (args[0], args[1]), span=span)
-            return tree.Call("min", (raised, args[2]), span=span)
         if name == "inner":
             return tree.Call("dot", tuple(args), span=span)
         if name == "where":

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from mlprep.maths.parsing.dialects import Dialect
 from mlprep.maths.parsing.stream import BARS, CLOSERS, OPENERS
 from mlprep.maths.parsing.substitution import Substitution
-from mlprep.maths.parsing.suffixes import multiplied
+from mlprep.maths.parsing.suffixes import inverse, multiplied
 from mlprep.maths.parsing.tokens import Kind, Token
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.characters import GREEK
 from mlprep.maths.trees.faults import MathsError
 from mlprep.maths.trees.scope import NameKind
-from mlprep.maths.trees.shape import Sort
+from mlprep.maths.trees.shape import Sort, fits
+from mlprep.maths.trees.shapes import shape_of_condition
 
 _RELATIONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">=", "in", "~="})
 _BINARY: Final = {
@@ -214,10 +216,13 @@ class Expressions(Substitution):
         return bool(self.kind(left).is_matrix and self.choose("backslash", self.at, 2, 0, note))
 
     def times(self, parts: list[tree.Node]) -> tuple[tree.Node, list[tree.Node]]:
-        """A product by * or by a dot; a dot between two vectors is their inner product."""
+        """A product by * or by a dot; between two vectors a dot is their inner product, Python's * is not."""
         dot = self.take().text == "·"
         right = self.factor(signed=True)
         left = multiplied(parts)
+        if not dot and self.dialect is Dialect.PYTHON and self._are_lines(left, right):
+            product: tree.Node = tree.Binary(".*", left, right, span=_span([left, right]))
+            return product, [product]
         if dot:
             one, other = self.kind(left), self.kind(right)
             while one.is_vector and other.is_matrix and self.starts_operand():  # u · A v
@@ -240,6 +245,12 @@ class Expressions(Substitution):
         right = self.factor()
         span = (left.span[0], right.span[1])
         return tree.Call("tr", (tree.Mul((tree.Transpose(left), right), span=span),), span=span)
+
+    def _are_lines(self, *nodes: tree.Node) -> bool:
+        """Whether all are vectors of one length, or conditions on their entries."""
+        shapes = [shape_of_condition(node, self.scope) or self.kind(node) for node in nodes]
+        plain = not any(isinstance(node, tree.Stretched) for node in nodes)
+        return plain and all(shape.is_vector and fits(shape.rows, shapes[0].rows) for shape in shapes)
 
     def _is_operator_here(self, token: Token) -> bool:
         """Between blanks: an operator with a blank on both sides joins, `[a * b  c]`."""
@@ -310,7 +321,7 @@ class Expressions(Substitution):
         start = self.at
         under = self.factor(signed=True)
         if not self.starts_operand() or (self.context.blanks and self.token.spaced):
-            return tree.Div(over, under, span=(over.span[0], under.span[1]))
+            return self.divided(over, under)
         first = self.tokens[start]
         spaced = self.token.spaced
         opens = first.text in OPENERS and first.kind is Kind.OP
@@ -328,8 +339,16 @@ class Expressions(Substitution):
             parts.append(self.factor())
             if below == 1 and spaced:
                 break
-        whole = multiplied(parts)
-        return tree.Div(over, whole, span=(over.span[0], whole.span[1]))
+        return self.divided(over, multiplied(parts))
+
+    def divided(self, over: tree.Node, under: tree.Node) -> tree.Node:
+        """A quotient; MATLAB's A/B of matrices is A B^-1."""
+        span = (over.span[0], under.span[1])
+        matrices = self.kind(over).is_array and self.kind(under).is_matrix
+        if matrices and self.dialect is Dialect.MATLAB:
+            self.note("A/B was read as MATLAB's A B^-1")
+            return multiplied([over, inverse(under)])
+        return tree.Div(over, under, span=span)
 
     def starts_operand(self) -> bool:
         """Whether the next token begins a factor of a product without an operator."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from mlprep.maths.parsing.application import FOLDS, KEYWORDS, Application
-from mlprep.maths.parsing.names import MODULES
+from mlprep.maths.parsing.dialects import MODULES
 from mlprep.maths.parsing.ranges import Range, is_index, stands_in_law, stepped, written_out
 from mlprep.maths.parsing.stream import CLOSERS, OPENERS, matching
 from mlprep.maths.parsing.tokens import Kind, Token
@@ -366,22 +366,37 @@ class Folding(Application):
 
     def _fold_without_range(self, start: int, stop: int) -> tree.Node | None:
         """sum(x[i] for i in range(n)) and sum(x_i y_i): over all entries of what i indexes."""
-        inside = self.tokens[start:stop]
-        pairs = list(itertools.pairwise(inside))
-        variable = next((b.text for a, b in pairs if a.text == "for" and b.kind is Kind.NAME), "")
-        if not variable:
-            free = [b.text for a, b in pairs if a.text == "_" and b.kind is Kind.NAME and len(b.text) == 1]
-            variable = next((name for name in free if self.known(name) is None), "")
-        if not variable:
+        variables = self._looped(start + 1, stop)
+        if not variables:
+            inside = itertools.pairwise(self.tokens[start:stop])
+            free = [b.text for a, b in inside if a.text == "_" and b.kind is Kind.NAME and len(b.text) == 1]
+            variables = [name for name in free if self.known(name) is None][:1]
+        if not variables:
             return None
         token = self.tokens[start]
         self.at = start + 2
-        with self.binding(variable), self.inside():
+        ranges: list[Range] = []
+        with self.binding(*variables), self.inside():
             body = self.expression()
-            over = self._python_range(variable, body) if self.token.text == "for" else Range()
+            while self.token.text == "for":
+                ranges.append(self._python_range(variables[len(ranges)], body))
         closing = self.close(self.tokens[start + 1], ")", "]")
-        over = replace(over, variables=(variable,))
-        return self.folded(FOLDS[token.text], over, body, (token.start, closing.end))
+        for variable, over in reversed(list(zip(variables, ranges or [Range()], strict=True))):
+            span = (token.start, closing.end)
+            body = self.folded(FOLDS[token.text], replace(over, variables=(variable,)), body, span)
+        return body
+
+    def _looped(self, start: int, stop: int) -> list[str]:
+        """The variables of the `for`s in a bracket, and not of those in brackets inside it."""
+        found: list[str] = []
+        place = start + 1
+        while place < stop:
+            token, after = self.tokens[place], self.tokens[place + 1]
+            if token.text == "for" and after.kind is Kind.NAME:
+                found.append(after.text)
+            opens = token.kind is Kind.OP and token.text in OPENERS
+            place = matching(self.tokens, place) + 1 if opens else place + 1
+        return found
 
     def _python_range(self, variable: str, body: tree.Node) -> Range:
         """The ends of `for k in range(1, 6)`; range(n) of an index runs over the first n entries."""

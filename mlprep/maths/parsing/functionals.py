@@ -35,6 +35,7 @@ _INFORMATION: Final = {
     "js": "JSD",
 }
 _DIVERGENCES: Final = {"KL": "KL", "JS": "JSD", "JSD": "JSD", "TV": "TV", "kl": "KL"}
+_LAWS: Final = frozenset({"prob", "prob-simplex"})
 _OPENING: Final = frozenset({"(", "[", "{", "\\{"})
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}", "\\{": "\\}"}
 
@@ -287,6 +288,20 @@ class Functionals(Laws):
                 hint = 'write "A or B", "A and B", "A and not B" or "not A"'
                 raise MathsError("arithmetic with events", *item.span, hint)
 
+    def _is_no_law(self, node: tree.Node) -> bool:
+        """Whether a node is a product or sum of arrays in which no probabilities occur."""
+        shape = self.kind(node)
+        composed = isinstance(node, tree.Add | tree.Mul | tree.Neg | tree.Binary)
+        return composed and shape.is_array and not shape.random and not self._holds_probabilities(node)
+
+    def _holds_probabilities(self, node: tree.Node) -> bool:
+        parts = list(tree.walk(node))
+        entries = [self.scope.get(part.name) for part in parts if isinstance(part, tree.Name)]
+        laws = any(
+            entry and (entry.kind is NameKind.DISTRIBUTION or entry.props & _LAWS) for entry in entries
+        )
+        return laws or any(isinstance(part, tree.Call | tree.Listing | tree.Matrix) for part in parts)
+
     def check_operator(self, node: tree.Operator, start: Token) -> None:
         """The number of arguments an operator takes."""
         counts = {"E": (1, 1), "Var": (1, 1), "Std": (1, 1), "Cov": (1, 2), "Corr": (2, 2), "KL": (2, 2),
@@ -304,6 +319,9 @@ class Functionals(Laws):
             and not any(self.kind(a).random for a in node.args)
         ):
             raise MathsError("an entropy of two distributions", *node.span, "write KL(p || q) or H(p, q)")
+        if node.name == "H" and any(self._is_no_law(arg) for arg in node.args):
+            hint = "write 1[x > 0] for a step, H(p) for the entropy of probabilities p"
+            raise MathsError(f"an entropy {start.text}(..) of what is no distribution", *node.span, hint)
         if node.name == "P":
             self._check_events((*node.args, *node.given))
         if node.name in {"Cov", "Corr"} and any(self.kind(arg).sort is Sort.EVENT for arg in node.args):

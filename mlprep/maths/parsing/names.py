@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from mlprep.maths.parsing.dialects import MODULES
 from mlprep.maths.parsing.stream import matching
 from mlprep.maths.parsing.subscripts import Subscripts
 from mlprep.maths.parsing.tokens import Kind, Token, split
@@ -21,10 +22,6 @@ CONSTANTS: Final = {
     "oo": "inf",
     "infty": "inf",
 }
-MODULES: Final = frozenset({
-    "np", "numpy", "math", "torch", "tf", "jnp", "sp", "scipy", "special", "stats", "linalg", "nn", "F",
-    "functional", "cmath", "jax", "tensorflow",
-})  # fmt: skip
 ARRAYS: Final = frozenset({"array", "block", "matrix", "tensor", "asarray", "Matrix", "vector"})
 _ABOUT_ARRAYS: Final = frozenset({"dtype", "device", "requires_grad"})
 _MAX_PIECES: Final = 8

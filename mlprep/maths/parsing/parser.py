@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from mlprep.maths.parsing import broadcasting
 from mlprep.maths.parsing.atoms import Atoms
 from mlprep.maths.parsing.definitions import Annotated, Definition, annotated, declared, put_in
 from mlprep.maths.parsing.elements import as_interval, as_set, without_labels
@@ -64,12 +65,24 @@ class Parser(Atoms):
             self.at = len(self.tokens) - 1
         if self.token.kind is not Kind.END:
             raise self.after_answer()
+        node = self.without_stretching(node)
         if tree.depth(node) > MAX_DEPTH:
             raise MathsError(f"nested more than {MAX_DEPTH} deep", hint="simplify it")
         self.check_intervals(node)
         if _differentiations(node) > MAX_ORDER:
             raise MathsError(f"more than {MAX_ORDER} derivatives of derivatives", hint="simplify it")
         return node
+
+    def without_stretching(self, node: tree.Node) -> tree.Node:
+        """Products by @ and NumPy's stretching written out; a 1-D array as a column or, else, as a row."""
+        if not broadcasting.occurs(node):
+            return node
+        reading = broadcasting.Broadcasting(node, self.scope, self.dialect)
+        for note in reading.notes:
+            self.note(note)
+        if reading.is_line and self.choose("line", 0, 2, 0, "the 1-D array was read as a row"):
+            return broadcasting.turned(reading.tree)
+        return reading.tree
 
     def update(self) -> tree.Node | None:
         """`w -= g` is w - g, and `w <- w - g` is w - g; None for what is no update."""

@@ -5,17 +5,20 @@ from __future__ import annotations
 import difflib
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, SupportsIndex, overload
 
+from mlprep.maths.parsing.dialects import Dialect, dialect
 from mlprep.maths.parsing.tokens import Kind, Token
-from mlprep.maths.trees import shapes, tree
 from mlprep.maths.trees.characters import describe
 from mlprep.maths.trees.faults import MathsError, NameFault
 from mlprep.maths.trees.guard import MAX_DEPTH
+from mlprep.maths.trees.shapes import Shapes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from mlprep.maths.trees import tree
     from mlprep.maths.trees.scope import NameKind, Scope
     from mlprep.maths.trees.shape import Shape
 
@@ -257,6 +260,15 @@ class Stream:
         if text not in self.notes:
             self.notes.append(text)
 
+    @cached_property
+    def dialect(self) -> Dialect:
+        """The language the whole text is evidently written in."""
+        return dialect(self.tokens)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        return Shapes(self.scope)
+
     # -- what names mean
 
     def known(self, name: str) -> str | None:
@@ -266,7 +278,7 @@ class Stream:
         return self.scope.spellings.get(name)
 
     def kind(self, node: tree.Node) -> Shape:
-        return shapes.guess(node, self.scope)
+        return self.shapes.guess(node)
 
     def name_kind(self, name: str) -> NameKind | None:
         return None if name in self.bound else self.scope.kind(name)

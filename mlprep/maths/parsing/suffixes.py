@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from mlprep.maths.parsing.dialects import MODULES
 from mlprep.maths.parsing.stream import OPENERS, Stream
 from mlprep.maths.parsing.tokens import Kind, Token, split
 from mlprep.maths.trees import tree
@@ -55,7 +56,7 @@ class Suffixes(Stream):
             return special
         power = self._plain_exponent()
         if isinstance(power, tree.Neg) and isinstance(power.arg, tree.Name) and power.arg.name == "T":
-            return _transposed(_inverse(base))
+            return _transposed(inverse(base))
         return self.raised(base, power)
 
     def raised(self, base: tree.Node, power: tree.Node) -> tree.Node:
@@ -79,7 +80,7 @@ class Suffixes(Stream):
         span = (base.span[0], token.end)
         if self._is_transpose(token, base):
             self._take_letter()
-            result = _transposed(_inverse(base) if sign else base, span)
+            result = _transposed(inverse(base) if sign else base, span)
         elif not sign and token.kind is Kind.OP and token.text in {"+", "†"} and self._ends_exponent(braced):
             self.take()
             result = tree.Call("pinv", (base,), span=span)
@@ -315,8 +316,9 @@ class Suffixes(Stream):
             if not self.is_op(",", "]", "}"):
                 raise MathsError("a slice with bounds", *token.span, "write the entries with an index")
             return ":"
-        if token.kind is Kind.NAME and token.text in {"None", "newaxis"} and self.peek().text in {",", "]"}:
-            self.take()
+        new = self.peek(2) if token.text in MODULES and self.peek().text == "." else token
+        if new.kind is Kind.NAME and new.text in {"None", "newaxis"}:
+            self.at += 1 if new is token else 3
             return ""
         part = self.expression()
         if self.is_op(":"):
@@ -324,7 +326,7 @@ class Suffixes(Stream):
         return part
 
     def entry(self, node: tree.Node, parts: list[tree.Node | str], span: tree.Span) -> tree.Node:
-        """A[i, j], the column A[:, j], the row A[i, :], and v[:, None], which is v."""
+        """A[i, j], the column A[:, j], the row A[i, :], and v[:, None], which stretches beside a matrix."""
         indices = tuple(part for part in parts if isinstance(part, tree.Node))
         if len(indices) == len(parts):
             return tree.Index(node, indices, span=span)
@@ -333,10 +335,11 @@ class Suffixes(Stream):
             if parts[0] == ":":
                 return tree.Index(tree.Transpose(node, span=node.span), indices, span=span)
             return tree.Transpose(tree.Index(node, indices, span=span), span=span)
-        if set(parts) == {":"} or (shape.is_vector and parts == [":", ""]):
+        if set(parts) == {":"}:
             return node
-        if shape.is_vector and parts == ["", ":"]:
-            return tree.Transpose(node, span=span)
+        line = shape.is_vector and not isinstance(node, tree.Stretched)
+        if line and parts in ([":", ""], ["", ":"], [""]):
+            return tree.Stretched(node, across=parts[0] == "", span=span)
         raise MathsError("a slice that is not read here", *span, "write the entries with an index")
 
     def _takes_index(self, node: tree.Node) -> bool:
@@ -364,5 +367,6 @@ def _transposed(node: tree.Node, span: tree.Span | None = None) -> tree.Node:
     return tree.Transpose(node, span=span or node.span)
 
 
-def _inverse(node: tree.Node) -> tree.Node:
+def inverse(node: tree.Node) -> tree.Node:
+    """The power -1."""
     return tree.Power(node, tree.Neg(tree.number(1, node.span), span=node.span), span=node.span)

@@ -64,6 +64,7 @@ _ONE_LETTER: Final = (
 )
 _MARKED: Final = re.compile(_ONE_LETTER)
 _MARKED_GROUP: Final = re.compile(rf"\s*\{{{_ONE_LETTER}\s*\}}")
+_OPERAND: Final = re.compile(r"\s+[A-Za-z(\\]")
 _SPACE_SKIP: Final = re.compile(r"\s*")
 _QUOTED: Final = re.compile(r"(['\"])([A-Za-z][A-Za-z ,>-]*)\1")
 _OPERATOR: Final = re.compile(
@@ -143,6 +144,10 @@ class _Reader:
         last = self.tokens[-1] if self.tokens else None
         return last is not None and (last.kind in {Kind.NAME, Kind.NUMBER} or last.text in _CLOSERS)
 
+    def is_dot_product(self) -> bool:
+        """Whether a '.' stands between two blanks and two values: x . (A x)."""
+        return self.spaced and self.after_operand_anywhere() and bool(_OPERAND.match(self.text, self.at + 1))
+
     # -- numbers and names
 
     def number(self) -> None:
@@ -185,7 +190,9 @@ class _Reader:
             self.spaced, self.at = True, self.at + 1
             return
         match = _OPERATOR.match(self.text, self.at)
-        if match and match.end() <= stop:
+        if char == "." and self.is_dot_product():
+            self.emit(Kind.OP, "·", self.at, self.at + 1)
+        elif match and match.end() <= stop:
             self.emit(Kind.OP, _SAME.get(match.group(), match.group()), match.start(), match.end())
         elif char in characters.SUPERSCRIPTS:
             self.script(characters.SUPERSCRIPTS, "^")
@@ -396,6 +403,8 @@ def _without_fences(text: str) -> tuple[int, int]:
     """Where the text begins and ends once enclosing `$`, backticks or quotes are left out."""
     start, stop = 0, len(text)
     stripped = text.strip()
+    sentence = stripped.rstrip(".,;")
+    stripped = sentence if sentence.endswith("$") else stripped  # $x$. at the end of a sentence
     for fence in ("$$", "$", "```", "`", '"'):
         if len(stripped) > 2 * len(fence) and stripped.startswith(fence) and stripped.endswith(fence):
             start = text.index(fence) + len(fence)

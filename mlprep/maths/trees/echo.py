@@ -349,6 +349,7 @@ _WRITERS: Final[dict[type[tree.Node], Callable[[Any], str]]] = {
     tree.Power: _power,
     tree.Transpose: _transpose,
     tree.Binary: _binary,
+    tree.Stretched: lambda node: f"{at(node.arg, ATOM)}[{'None, :' if node.across else ':, None'}]",
     tree.Percent: _postfix("%"),
     tree.Factorial: _postfix("!"),
     tree.Call: _call,

@@ -164,8 +164,9 @@ class Fitting:
     def binary(self, node: tree.Binary) -> Shape:
         left, right = self.of(node.left), self.of(node.right)
         if node.op == "@":
-            if left.is_vector and right.is_vector and self.entrywise:
-                return NUMBER
+            left, right = as_vector(left), as_vector(right)
+            if left.is_vector and fits(left.rows, right.rows) and not right.is_row:  # a 1-D array
+                return NUMBER if right.is_vector else array(right.cols) if right.is_array else left
             return self.product(left, right, node.left, node.right)
         if node.op == "kron":
             return self.kron(left, right)

@@ -52,7 +52,7 @@ _OWN: Final = (
     Function("root", 2, 2, elementary=True),
     Function("max", 1, MANY, elementary=True, latex="max"),
     Function("min", 1, MANY, elementary=True, latex="min"),
-    Function("clip", 3, 3, elementary=True),
+    Function("clip", 1, 3, elementary=True),
     Function("sum", 1, MANY, elementary=True),
     Function("prod", 1, MANY, elementary=True),
     Function("choose", 2, 2, elementary=True),
@@ -127,7 +127,8 @@ _ALIASES: Final = {
     "Min": "min", "average": "mean", "avg": "mean", "Sum": "sum", "Prod": "prod", "product": "prod",
     "eigvals": "eigenvalues", "eigvalsh": "eigenvalues", "eig": "eigenvalues", "svdvals": "singular_values",
     "singularvalues": "singular_values", "hadamard_product": "hadamard", "vdot": "dot",
-    "fact": "factorial", "multiply": "hadamard", "inner_product": "dot", "Rank": "rank",
+    "fact": "factorial", "multiply": "hadamard", "mul": "hadamard", "times": "hadamard",
+    "mtimes": "matmul", "mldivide": "solve", "inner_product": "dot", "Rank": "rank",
     "matrix_rank": "rank",
     "logaddexp": "logaddexp", "variance": "var", "stdev": "std", "sd": "std", "heaviside": "heaviside",
     "Sign": "sign",
@@ -145,7 +146,11 @@ _LIBRARIES: Final = {
     "einsum": (2, 6), "crossprod": (1, 2), "tcrossprod": (1, 2), "matrix_power": (2, 2), "mpower": (2, 2),
     "nrow": (1, 1), "ncol": (1, 1), "hstack": (1, MANY), "vstack": (1, MANY), "cbind": (1, MANY),
     "rbind": (1, MANY), "column_stack": (1, MANY), "block_diag": (1, MANY), "svd": (1, 1), "logdet": (1, 1),
-    "slogdet": (1, 1), "lstsq": (2, 3), "swapaxes": (3, 3),
+    "slogdet": (1, 1), "lstsq": (2, 3), "swapaxes": (3, 3), "add": (2, 2), "plus": (2, 2), "sub": (2, 2),
+    "subtract": (2, 2), "minus": (2, 2), "div": (2, 2), "divide": (2, 2), "true_divide": (2, 2),
+    "rdivide": (2, 2), "mrdivide": (2, 2), "flatten": (1, 2), "ravel": (1, 2), "reshape": (2, 3),
+    "view": (2, 3), "unsqueeze": (1, 2), "expand_dims": (1, 2), "squeeze": (1, 2), "c": (1, MANY),
+    "matrix": (1, 3),
 }  # fmt: skip
 
 _EXTRA: Final = (
@@ -177,7 +182,8 @@ CALLED_ONLY: Final = frozenset({"B", "z", "t", "F", "C", "phi", "beta", "size", 
                                 "outer", "average",
                                 "cov", "corr", "square", "median", "positions", "concat", "round", "mod",
                                 "ones",
-                                "zeros", "entropy", "brier"})  # fmt: skip
+                                "zeros", "entropy", "brier", "c", "add", "sub", "mul", "div", "plus", "minus",
+                                "times", "view", "matrix", "divide", "subtract"})  # fmt: skip
 
 INVERSES: Final = {
     "sin": "asin",

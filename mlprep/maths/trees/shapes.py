@@ -41,10 +41,15 @@ def infer(node: tree.Node, scope: Scope, *, entrywise: bool = False) -> Shape:
 
 def guess(node: tree.Node, scope: Scope) -> Shape:
     """The shape of a tree, UNKNOWN where it has none."""
+    return Shapes(scope).guess(node)
+
+
+def shape_of_condition(node: tree.Node, scope: Scope) -> Shape | None:
+    """The shape of a relation that is met entry by entry; None for anything else."""
     try:
-        return infer(node, scope, entrywise=True)
+        return _Inference(scope, entrywise=True).condition(node)
     except MathsError:
-        return UNKNOWN
+        return None
 
 
 @lru_cache(maxsize=4096)
@@ -66,10 +71,31 @@ def uses_entries(node: tree.Node, scope: Scope) -> bool:
     return False
 
 
+class Shapes:
+    """The shapes of trees in one scope, each part worked out once: for trees that grow."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.inference = _Inference(scope, entrywise=True)
+
+    def guess(self, node: tree.Node) -> Shape:
+        """The shape of a tree, UNKNOWN where it has none."""
+        try:
+            return self.inference.of(node)
+        except MathsError:
+            return UNKNOWN
+
+
 class _Inference(Fitting):
+    def __init__(self, scope: Scope, *, entrywise: bool) -> None:
+        super().__init__(scope, entrywise=entrywise)
+        self.found: dict[tree.Node, Shape] = {}
+
     def of(self, node: tree.Node) -> Shape:
-        rule = _RULES.get(type(node))
-        return rule(self, node) if rule else UNKNOWN
+        shape = self.found.get(node)
+        if shape is None:
+            rule = _RULES.get(type(node))
+            shape = self.found[node] = rule(self, node) if rule else UNKNOWN
+        return shape
 
     def all(self, node: tree.Node) -> list[Shape]:
         return [self.of(child) for child in tree.children(node)]
@@ -97,11 +123,19 @@ class _Inference(Fitting):
         if node.name in ENTRYWISE and shapes:
             return shapes[0]
         if node.keywords and node.name in functions.ALONG_AXIS:
-            return UNKNOWN
+            return self.along_axis(node, shapes[0])
         if node.name in {"max", "min"} and shapes and not any(shape.random for shape in shapes):
             arrays = [shape for shape in shapes if shape.is_array]
             return arrays[0] if arrays and len(shapes) > 1 else NUMBER
         return NUMBER if node.name in functions.FUNCTIONS and node.name in _TO_NUMBER else UNKNOWN
+
+    @staticmethod
+    def along_axis(node: tree.Call, shape: Shape) -> Shape:
+        """One number for each column (axis 0) or row (axis 1 or -1)."""
+        axis = _axis(node)
+        if axis is None or not shape.is_matrix:
+            return UNKNOWN
+        return array(shape.rows if axis == 1 else shape.cols)
 
     def square_of(self, node: tree.Call, shapes: list[Shape]) -> Shape:
         shape = shapes[0]
@@ -132,6 +166,10 @@ class _Inference(Fitting):
     def ones(self, node: tree.Call, _shapes: list[Shape]) -> Shape:
         sizes = [_length(arg, self.scope) for arg in node.args] or [None]
         return Shape(Sort.MATRIX, sizes[0], sizes[1] if len(sizes) > 1 else 1)
+
+    def stretched(self, node: tree.Stretched) -> Shape:
+        shape = as_vector(self.of(node.arg))
+        return array(1, shape.rows) if node.across and shape.is_vector else shape
 
     def solution(self, node: tree.Call, shapes: list[Shape]) -> Shape:
         one, other = shapes
@@ -233,6 +271,16 @@ class _Inference(Fitting):
         return self.condition(condition) or self.of(value)
 
 
+def _axis(node: tree.Call) -> int | None:
+    """The axis of a call as 0 or 1, counted from the end where it is negative."""
+    given = dict(node.keywords).get("axis")
+    number = given.arg if isinstance(given, tree.Neg) else given
+    if not isinstance(number, tree.Number) or number.value not in {0, 1, 2}:
+        return None
+    axis = 2 - int(number.value) if isinstance(given, tree.Neg) else int(number.value)
+    return axis if axis < 2 else None
+
+
 def _length(node: tree.Node, scope: Scope) -> Size:
     """A size by name where that name is the size of something declared; None for any other."""
     size = _size_of(node)
@@ -303,6 +351,7 @@ _RULES: Final[dict[type[tree.Node], Callable[..., Shape]]] = {
     tree.Power: _Inference.power,
     tree.Transpose: _Inference.transpose,
     tree.Binary: _Inference.binary,
+    tree.Stretched: _Inference.stretched,
     tree.Call: _Inference.call,
     tree.Apply: _Inference.apply,
     tree.Index: _Inference.index,

@@ -81,6 +81,13 @@ class Quoted(Node):
     text: str
 
 
+class Stretched(Node):
+    """A vector that NumPy stretches, v[:, None] or, across, v[None, :]; never part of a finished tree."""
+
+    arg: Node
+    across: bool
+
+
 class Binary(Node):
     r"""Rarer operators.  op: '@' '.*' './' '.^' 'kron' 'mod' '\' (A\b solves) '±'."""
 

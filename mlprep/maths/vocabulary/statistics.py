@@ -210,5 +210,5 @@ def _sample(x: Any) -> Array:
 def _pair(x: Any, y: Any) -> tuple[Array, Array]:
     first, second = _sample(x), _sample(y)
     if first.size != second.size:
-        raise ValueError(f"the samples have {first.size} and {second.size} entries.")
+        raise ValueError("the samples differ in length.")
     return first, second
