@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from mlprep.maths import preparing
 from mlprep.maths.deciding import numeric
 from mlprep.maths.deciding.decide import Decision, Setting, constant_value, decide, is_constant
-from mlprep.maths.deciding.meaning import form_of, meant
+from mlprep.maths.deciding.meaning import before_remainder, form_of, meant, remainder
 from mlprep.maths.deciding.regions import is_region, region
 from mlprep.maths.deciding.truths import same_truth
 from mlprep.maths.deciding.verdict import Diagnosis, Judgement, Verdict
@@ -198,8 +198,16 @@ class _Checking:
     def decide(self, parsed: Parsed) -> Decision:
         """Raises UnsupportedError for a condition that is not solved, and for a value with a remainder."""
         node = meant(parsed.tree, self.expected.tree, self.setting)
-        if remainder := _remainder(node, self.expected.tree):
-            raise UnsupportedError("a remainder leaves the value open", *remainder.span, "leave it out")
+        open_end = remainder(node, self.expected.tree)
+        if open_end is None:
+            return self.decide_value(parsed, node)
+        terms = before_remainder(node)
+        decision = self.decide_value(parsed, terms) if terms != node else None
+        if decision is None or not decision.same:
+            raise UnsupportedError("a remainder leaves the value open", *open_end.span, "leave it out")
+        return decision
+
+    def decide_value(self, parsed: Parsed, node: tree.Node) -> Decision:
         unlike = isinstance(self.expected.tree, tree.Relation | tree.Growth) or isinstance(node, tree.Growth)
         constant = is_constant(self.expected.tree, self.scope) and is_constant(node, self.scope)
         if self.terms.numeric and constant and not unlike:
@@ -290,13 +298,6 @@ class _Checking:
         """What a sentence may begin with and must not capitalise."""
         sizes = {str(size) for entry in self.scope.declared for size in entry.shape}
         return sizes | set(self.scope.table)
-
-
-def _remainder(answer: tree.Node, reference: tree.Node) -> tree.Node | None:
-    """The O(x^3) of x - x^2/2 + O(x^3), where the expected answer has none."""
-    if isinstance(answer, tree.Growth) or any(isinstance(n, tree.Growth) for n in tree.walk(reference)):
-        return None
-    return next((inner for inner in tree.walk(answer) if isinstance(inner, tree.Growth)), None)
 
 
 def _exactly(a: Any, b: Any, scale: Any) -> Match:

@@ -316,7 +316,11 @@ def test_a_direction_is_explained_up_to_its_scale(answer, sentence):
 @pytest.mark.parametrize(
     ("expected", "answer", "sentence"),
     [
-        ("O(n^2 d + n d^2)", "O(n^2 d^2)", ""),
+        (
+            "O(n^2 d + n d^2)",
+            "O(n^2 d^2)",
+            "It is right in each size alone, but not where several of them grow together.",
+        ),
         ("O(d log(n))", "O(d + log(n))", "A product is expected, not a sum."),
         ("O(n d^2)", "O(n d)", "The square of d is missing."),
     ],

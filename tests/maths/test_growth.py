@@ -95,7 +95,7 @@ def test_towers_and_what_has_no_value_are_judged_too(answer):
     ("expected", "answer", "said"),
     [
         ("O(n^2 k + n k^2)", "O(n^2 k^2)", "right in each size alone"),
-        ("O(k log n)", "O(k + log n)", "right in each size alone"),
+        ("O(k log n)", "O(k + log n)", "A product is expected, not a sum"),
         ("O(n log k)", "O(n log n)", "too large as n grows, and too small as k grows"),
         ("O(1/(1 - gamma))", "O(1/(1 - gamma)^2)", "too large as gamma goes to 1"),
         ("O(n)", "Omega(n)", "a lower bound"),

@@ -23,7 +23,7 @@ def meant(answer: tree.Node, reference: tree.Node, setting: Setting) -> tree.Nod
     """
     if setting.form == "interval" or is_region(reference):
         return region(_value(answer), reference, setting)
-    if isinstance(reference, tree.Relation | tree.Logic) or _has_growth(reference):
+    if isinstance(reference, tree.Relation | tree.Logic):
         return answer
     value = _value(answer)
     if isinstance(reference, tree.Matrix | tree.Listing):
@@ -44,22 +44,23 @@ def form_of(node: tree.Node) -> str | None:
 
 
 def _value(node: tree.Node) -> tree.Node:
-    """2x of y = 2x, the terms of a series before its remainder; a chain a = b = c stays whole."""
-    if isinstance(node, tree.Relation) and set(node.ops) == {"="}:
-        last = _without_remainder(node.sides[-1])
-        labelled = len(node.sides) == 2 and isinstance(node.sides[0], LABELS)
-        return last if labelled or last != node.sides[-1] else node
-    return _without_remainder(node)
+    """2x of y = 2x; of a chain a = b = c nothing is left out."""
+    labelled = isinstance(node, tree.Relation) and node.ops == ("=",) and isinstance(node.sides[0], LABELS)
+    return node.sides[1] if labelled and isinstance(node, tree.Relation) else node
 
 
-def _has_growth(node: tree.Node) -> bool:
-    return any(isinstance(inner, tree.Growth) for inner in tree.walk(node))
+def remainder(answer: tree.Node, reference: tree.Node) -> tree.Node | None:
+    """The O(x^3) of x - x^2/2 + O(x^3), where the expected answer has none."""
+    if isinstance(answer, tree.Growth) or any(isinstance(n, tree.Growth) for n in tree.walk(reference)):
+        return None
+    return next((inner for inner in tree.walk(answer) if isinstance(inner, tree.Growth)), None)
 
 
-def _without_remainder(node: tree.Node) -> tree.Node:
-    """The terms of `x - x^2/2 + O(x^3)` before the remainder."""
+def before_remainder(answer: tree.Node) -> tree.Node:
+    """The terms of a series before its remainder, also of `log(1 + x) = x - x^2/2 + O(x^3)`."""
+    node = answer.sides[-1] if isinstance(answer, tree.Relation) and set(answer.ops) == {"="} else answer
     if not isinstance(node, tree.Add) or not isinstance(node.terms[-1], tree.Growth):
-        return node
+        return answer
     terms = node.terms[:-1]
     return terms[0] if len(terms) == 1 else tree.Add(terms, span=node.span)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from mlprep.maths.deciding.decide import Setting
 
-_MAX_COST: Final = 3
+_MAX_COST: Final = 4
 _TOGETHER: Final = "It is right in each size alone, but not where several of them grow together."
 _GOING: Final = {Limit.INFINITY: "grows", Limit.ZERO: "goes to 0", Limit.ONE: "goes to 1"}
 

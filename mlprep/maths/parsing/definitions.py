@@ -86,7 +86,8 @@ def _names_value(tokens: Sequence[Token], place: int, scope: Scope) -> bool:
 
 
 def _is_used(tokens: Sequence[Token], head: int) -> bool:
-    return sum(token.text == tokens[head].text for token in tokens) > 1
+    places = (place for place, token in enumerate(tokens) if token.text == tokens[head].text)
+    return any(not _sign(tokens, place) for place in places)
 
 
 def _sign(tokens: Sequence[Token], head: int) -> int:

@@ -378,7 +378,7 @@ class Folding(Application):
         ranges: list[Range] = []
         with self.binding(*variables), self.inside():
             body = self.expression()
-            while self.token.text == "for":
+            while self.token.text == "for" and len(ranges) < len(variables):
                 ranges.append(self._python_range(variables[len(ranges)], body))
         closing = self.close(self.tokens[start + 1], ")", "]")
         for variable, over in reversed(list(zip(variables, ranges or [Range()], strict=True))):
