@@ -62,7 +62,8 @@ PIECES = [
     "P(", "E[", "Var(", "Cov(", "H(", "I(", "KL(", "E_{x~P}", "argmax", "choose", "and", "or", "not", "in", "if", "else", "for", "where", "lambda", "import", "__class__", "nan",
     "inf", "np.", ".T", ".sum()", ".sum(axis=0)", "axis=1", "d/dx", "dx", "f'", "''", "O(", "1[", "x(x", "x^x^x", "\\frac", "\\frac{1}{2}", "\\sqrt", "\\left(", "\\right)",
     "\\mathbb{E}", "\\bar", "\\hat{x}", "\\begin{pmatrix}", "\\end{pmatrix}", "\\\\", "\\|", "\\mid", "\\sum_{i=1}^n", "\\int", "\\partial", "\\text{", "\\cdot", "\\top", "\\{",
-    "\\}", "\\alpha", "\x00", "\u202e", "\ud800", "é", "中", "🙂", "\n", "\t",
+    "\\}", "\\alpha", "[:, None]", "[None, :]", ".mean(axis=0)", "keepdims=True", "for i in range(n)", ", s =", "let s =", "xor", "△", "{0, 1}", "⌊", "⌉", "]_0^1",
+    " + O(x^3)", "\\underset{", "dz'", "where s = x", "Omega(", "c(1,2)", "about", "\x00", "\u202e", "\ud800", "é", "中", "🙂", "\n", "\t",
 ]  # fmt: skip
 NOISE = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=30).map("".join),

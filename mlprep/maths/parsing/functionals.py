@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from mlprep.maths.parsing.laws import AVERAGED, NOTHING, Laws
@@ -135,6 +136,9 @@ class Functionals(Laws):
     def operator(self, name: str) -> tree.Node:
         if name == "indicator":
             return self.indicator()
+        if name == "P" and self.token.text != "P" and self.name_kind("P") is NameKind.DISTRIBUTION:
+            self.tokens[self.at] = replace(self.token, text="P")  # Pr(x) where P is a law
+            return self.name_atom()
         start = self.take()
         if start.text == "D" and self.is_op("_"):
             self._skip_word()

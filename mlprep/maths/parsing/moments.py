@@ -8,6 +8,7 @@ from mlprep.maths.parsing.functionals import RANDOM_WORDS, Functionals
 from mlprep.maths.parsing.stream import matching
 from mlprep.maths.parsing.tokens import Kind, Token
 from mlprep.maths.trees import tree
+from mlprep.maths.trees.faults import MathsError
 from mlprep.maths.trees.scope import NameKind
 from mlprep.maths.trees.shape import Shape, Sort
 
@@ -89,9 +90,10 @@ class Moments(Functionals):
 
     def method(self, node: tree.Node, token: Token) -> tree.Node:
         name = RANDOM_WORDS.get(token.text)
-        called = self.is_op("(") and self.peek().text == ")"
-        if name is None or not called or not self._is_random(node):
+        if name is None or not self.is_op("(") or not self._is_random(node):
             return super().method(node, token)
+        if self.peek().text != ")":
+            raise MathsError("a random variable takes no options", *token.span, f"write {name}[..]")
         self.at += 2
         return tree.Operator(name, (node,), span=(node.span[0], self.before.end))
 
