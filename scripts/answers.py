@@ -40,6 +40,9 @@ A few rules:
 - `^` and `**` are powers and bind tighter than a minus in front: `-x^2` is -(x^2), `e^-x^2` is e^(-(x^2)).
 - `log` and `ln` are natural; `log2`, `log10` and `log_b(x)` name their base. `sin^2 x` is (sin x)^2.
 - Between matrices a product is the matrix product. `^T`, `'`, `.T` and `ᵀ` transpose; rows and columns differ.
+- In Python's notation (`@`, `**`, `.T`, a method) `x @ y` of two vectors is x^T y and `x * y` goes entry by entry;
+  `[:, None]`, `keepdims=True` and sums along an axis stretch as in NumPy: `X - X.mean(axis=0)`.
+- A name may be explained beside the formula: `A^-1 b where A = X^T X, b = X^T y`.
 - `E[X]^2` is (E[X])^2. `H(X, Y)` is a joint entropy of variables and a cross-entropy of distributions.
 - An answer must have a value wherever the expected one has: for a real `x`, `2 log x` is not `log(x^2)`.
 - A sum reaches as far as its index: `sum_i x_i + y_i` is sum_i (x_i + y_i). `softmax` of a matrix goes along its rows;
