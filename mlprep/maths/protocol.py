@@ -15,7 +15,7 @@ from mlprep.maths.trees.faults import MathsError
 from mlprep.maths.trees.guard import MAX_CHARACTERS
 from mlprep.maths.trees.scope import Scope
 
-SECONDS: Final = 0.8
+SECONDS: Final = 0.75
 _MAX_LINE: Final = 200 * MAX_CHARACTERS
 
 

@@ -29,6 +29,7 @@ def is_ones(node: tree.Node) -> bool:
     return isinstance(node, tree.Call) and node.name == "ones" and not node.args
 
 
+_LEAVES: Final = frozenset({tree.Number, tree.Name, tree.Constant, tree.Identity})
 NUMPY: Final = frozenset({"exp", "sin", "cos", "tanh", "abs", "square"})
 
 
@@ -37,8 +38,8 @@ class Surroundings:
     """What names are worth: values, definitions still to be evaluated, and the joint distribution.
 
     supports: the values a variable can take.  points: one of them for each that is left open.  joint: the
-    joint distribution of random variables and events.  operators: where given, keeps the values of E, Var, H
-    and the like, for trees evaluated in one world again and again.
+    joint distribution of random variables and events.  kept: where given, keeps the values of subtrees, for
+    trees that have much in common.
     """
 
     values: dict[str, Any]
@@ -49,7 +50,7 @@ class Surroundings:
     implicit: Mapping[str, str] = field(default_factory=dict)
     points: Mapping[str, Any] = field(default_factory=dict)
     joint: Any = None
-    operators: dict[tree.Node, Any] | None = None
+    kept: dict[tree.Node, Any] | None = None
     entrywise: bool = False
     steps: int = 0
     max_steps: int = MAX_STEPS
@@ -73,14 +74,25 @@ class Evaluator:
 
     def of(self, node: tree.Node) -> Any:
         """The value.  Raises UndefinedError, ShapeFault, TooLargeError or UnsupportedError."""
-        self.around.steps += 1
-        if not self.around.steps & 127:
+        around = self.around
+        around.steps += 1
+        if not around.steps & 127:
             self.check_limits()
+        if around.kept is not None and type(node) not in _LEAVES and self.is_whole:
+            if node not in around.kept:
+                around.kept[node] = self.RULES[type(node)](self, node)
+            return around.kept[node]
         value = self.RULES[type(node)](self, node)
         if type(value) not in PLAIN and is_array(value) and value.size > LARGE:
-            self.around.steps += value.size // LARGE
+            around.steps += value.size // LARGE
             self.check_limits()
         return value
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing but the world decides a value here: no index, no place, no reading of its own."""
+        plain = not self.reducing and self.entrywise is self.around.entrywise
+        return plain and not self.local and self.position is None
 
     def check_limits(self) -> None:
         """Steps are counted, so that verdicts do not hang on a clock; the clock is for the rest."""

@@ -58,12 +58,7 @@ class Probability(Supports):
     # -- operators on the joint distribution
 
     def operator(self, node: tree.Operator) -> Any:
-        kept = self.around.operators
-        if kept is None or self.local or self.position is not None:
-            return self.OPERATORS[node.name](self, node)
-        if node not in kept:
-            kept[node] = self.OPERATORS[node.name](self, node)
-        return kept[node]
+        return self.OPERATORS[node.name](self, node)
 
     def conditions(self, given: tuple[tree.Node, ...]) -> tuple[Any, list[Any]]:
         """What stands behind the bar: a mask of outcomes (or None), and columns to group by."""

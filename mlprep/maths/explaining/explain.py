@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from mlprep.maths.trees import tree
     from mlprep.maths.trees.scope import Scope
 
-SECONDS: Final = 0.8  # for a whole check
-EXPLAINING: Final = 0.25  # of these, kept for the explanation
+SECONDS: Final = 0.75  # for a whole check
+EXPLAINING: Final = 0.2  # of these, kept for the explanation
 
 
 def explain(

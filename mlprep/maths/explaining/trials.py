@@ -75,13 +75,16 @@ class Trials:
         self.up_to_scale = up_to_scale
         self.known = self._thresholds(nodes)
         self.around: list[Surroundings] = []
+        self.values: dict[tuple[tree.Node, int], Any] = {}  # of the nodes, by world
         self.enlarged = _enlarged(nodes) if scope.declared else {}
         for name in (domain,) if domain else sampling.DOMAINS:
             around = self._drawn(name)
-            defined = sum(self._value(nodes[0], one) is not None for one in around)
-            if not self.around or defined >= ENOUGH * len(around):
+            found = [self._value(nodes[0], one) for one in around]
+            enough = sum(value is not None for value in found) >= ENOUGH * len(around)
+            if not self.around or enough:
                 self.around, self.domain = around, name
-            if defined >= ENOUGH * len(around):
+                self.values = {(nodes[0], number): value for number, value in enumerate(found)}
+            if enough:
                 break
 
     def _thresholds(self, nodes: tuple[tree.Node, ...]) -> sampling.Thresholds:
@@ -111,14 +114,18 @@ class Trials:
             max_steps=MAX_STEPS,
             deadline=self.deadline,
         )
-        return replace(around, operators={})
+        return replace(around, kept={})
 
     def __len__(self) -> int:
         return len(self.around)
 
     def value(self, node: tree.Node, number: int) -> Any:
         """The finite value in a world, or None."""
-        return self._value(node, self.around[number])
+        if node is not self.nodes[0] and node is not self.nodes[-1]:
+            return self._value(node, self.around[number])
+        if (node, number) not in self.values:
+            self.values[node, number] = self._value(node, self.around[number])
+        return self.values[node, number]
 
     def _value(self, node: tree.Node, around: Surroundings) -> Any:
         around.steps = 0

@@ -5,12 +5,15 @@ For comparing an answer that has no value, because its shapes do not fit, with w
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.echo import echo
 
 _INVERSE = tree.Neg(tree.number(1))
 
 
+@lru_cache(maxsize=4096)
 def normal(node: tree.Node) -> tree.Node:
     """The tree with products and sums flattened, terms sorted, inverses and transposes in one spelling."""
     node = tree.map_children(node, normal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from mlprep.maths.explaining.edits.arithmetic import RULES as ARITHMETIC
@@ -24,6 +25,7 @@ __all__ = ["Edit", "edits", "quoted", "renamed", "substituted"]
 
 _RULES = ARITHMETIC | POWERS | CALLS | PROBABILITY
 _OF_DIFFERENT: Final = frozenset({"P", "H", "I", "KL", "CE"})  # functionals that nobody takes of X and X
+_REPEATING: Final = (tree.Relation, tree.Operator, tree.Norm)  # what can say nothing
 _PLACED: Final = frozenset({"dropped-term", "dropped-factor", "sign", "factor", "off-by-one", "ddof"})
 
 
@@ -52,7 +54,8 @@ class Edit:
     mend: Rebuild | None = None
 
 
-def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
+@lru_cache(maxsize=64)
+def edits(whole: tree.Node, scope: Scope) -> tuple[Edit, ...]:
     """All single edits of a tree, without repetition, the smallest first."""
     found: dict[tree.Node, Edit] = {}
     for node, rebuild, where in places(whole):
@@ -62,8 +65,17 @@ def edits(whole: tree.Node, scope: Scope) -> list[Edit]:
         _keep(found, whole, change.node, change)
     for change in repeated(whole, lambda node, where: _local(node, scope, where), scope):
         _keep(found, whole, change.node, change)
-    kept = [edit for edit in found.values() if not _says_nothing(edit.tree)]
-    return sorted(kept, key=lambda edit: edit.cost)
+    suspicious = _is_suspicious(whole)
+    kept = (
+        edit
+        for edit in found.values()
+        if not ((suspicious or _is_suspicious(edit.made)) and _says_nothing(edit.tree))
+    )
+    return tuple(sorted(kept, key=lambda edit: edit.cost))
+
+
+def _is_suspicious(node: tree.Node | None) -> bool:
+    return node is not None and any(isinstance(inner, _REPEATING) for inner in tree.walk(node))
 
 
 def _local(node: tree.Node, scope: Scope, where: str) -> Iterator[Change]:
