@@ -332,10 +332,10 @@ def test_every_single_edit_of_a_right_answer_is_rejected(scope, text):
 
 POLYNOMIAL = expressions(["x", "y", "p", "2", "3", "5"], ["({} + {})", "({} - {})", "{} * {}"], ["({})^2"])
 POINTS = [
-    {"x": Fraction(3, 7), "y": Fraction(5, 11), "p": Fraction(13, 17)},
-    {"x": Fraction(-19, 23), "y": Fraction(29, 31), "p": Fraction(37, 41)},
-    {"x": Fraction(43, 47), "y": Fraction(53, 59), "p": Fraction(61, 67)},
-    {"x": Fraction(-71, 73), "y": Fraction(79, 83), "p": Fraction(89, 97)},
+    {"x": Fraction(3, 7), "y": Fraction(5, 11), "p": Fraction(13, 17), "n": 4},
+    {"x": Fraction(-19, 23), "y": Fraction(29, 31), "p": Fraction(37, 41), "n": 7},
+    {"x": Fraction(43, 47), "y": Fraction(53, 59), "p": Fraction(61, 67), "n": 9},
+    {"x": Fraction(-71, 73), "y": Fraction(79, 83), "p": Fraction(89, 97), "n": 2},
 ]
 
 

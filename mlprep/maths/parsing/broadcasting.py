@@ -193,6 +193,8 @@ class Broadcasting:
         sized = [one for one in arrays if one.shape.is_array]
         rows, cols = (_largest([one.extent[axis] for one in sized]) for axis in (0, 1))
         if not all(_meet(*pair) for one in sized for pair in zip(one.extent, (rows, cols), strict=True)):
+            if any(one.form is Form.COLUMN for one in arrays) and not self.is_matlab:
+                raise MathsError("what is stretched does not fit here", *span, "compare the sizes")
             return self.plain(make(nodes))
         if 1 in {rows, cols}:
             form, size = (Form.ROW, cols) if rows == 1 else (Form.COLUMN, rows)
