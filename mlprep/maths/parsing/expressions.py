@@ -195,8 +195,7 @@ class Expressions(Substitution):
                 made = tree.Call("solve", (made, right), span=(made.span[0], right.span[1]))
                 parts = [made]
             elif self.starts_operand():
-                parts.append(self.factor())
-                made = multiplied(parts)
+                made, parts = self.beside(parts, self.factor())
             else:
                 return made
         return made
@@ -219,18 +218,25 @@ class Expressions(Substitution):
         """A product by * or by a dot; between two vectors a dot is their inner product, Python's * is not."""
         dot = self.take().text == "·"
         right = self.factor(signed=True)
+        if not dot:
+            return self.beside(parts, right)
         left = multiplied(parts)
-        if not dot and self.dialect is Dialect.PYTHON and self._are_lines(left, right):
-            product: tree.Node = tree.Binary(".*", left, right, span=_span([left, right]))
+        one, other = self.kind(left), self.kind(right)
+        while one.is_vector and other.is_matrix and self.starts_operand():  # u · A v
+            right = multiplied([right, self.factor()])
+            other = self.kind(right)
+        if one.is_vector and other.is_vector and not (one.listed and one.rows == 1):
+            made: tree.Node = tree.Call("dot", (left, right), span=_span([left, right]))
+            return made, [made]
+        parts = [*parts, right]
+        return multiplied(parts), parts
+
+    def beside(self, parts: list[tree.Node], right: tree.Node) -> tuple[tree.Node, list[tree.Node]]:
+        """One factor more; two vectors of one length go entry by entry in Python."""
+        left = multiplied(parts)
+        if self.dialect is Dialect.PYTHON and self._are_lines(left, right):
+            product = tree.Binary(".*", left, right, span=_span([left, right]))
             return product, [product]
-        if dot:
-            one, other = self.kind(left), self.kind(right)
-            while one.is_vector and other.is_matrix and self.starts_operand():  # u · A v
-                right = multiplied([right, self.factor()])
-                other = self.kind(right)
-            if one.is_vector and other.is_vector and not (one.listed and one.rows == 1):
-                made: tree.Node = tree.Call("dot", (left, right), span=_span([left, right]))
-                return made, [made]
         parts = [*parts, right]
         return multiplied(parts), parts
 

@@ -121,7 +121,9 @@ def _mul(node: tree.Mul) -> str:
 def _factor(node: tree.Node, *, last: bool) -> str:
     if isinstance(node, tree.Fold) and last:
         return latex(node)
-    bare = isinstance(node, tree.Div) or (level(node) >= POWER and not isinstance(node, tree.Neg))
+    bare = isinstance(node, tree.Div) or (
+        level(node) >= POWER and not isinstance(node, tree.Neg | tree.Derivative)
+    )
     return latex(node) if bare else rf"\left({latex(node)}\right)"
 
 
@@ -134,7 +136,9 @@ def _neg(node: tree.Neg) -> str:
 
 
 def _base(node: tree.Node) -> str:
-    bare = level(node) >= POSTFIX and not isinstance(node, tree.Div | tree.Fold | tree.Factorial)
+    bare = level(node) >= POSTFIX and not isinstance(
+        node, tree.Div | tree.Fold | tree.Factorial | tree.Derivative
+    )
     return latex(node) if bare else rf"\left({latex(node)}\right)"
 
 
