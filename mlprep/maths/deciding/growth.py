@@ -75,8 +75,7 @@ def inside(node: tree.Node) -> tree.Node:
 
 def _kinds(setting: Setting, *nodes: tree.Node) -> dict[str, NameKind | None]:
     """The names that occur, and as what they are declared."""
-    names = {n.name for node in nodes for n in tree.walk(node) if isinstance(n, tree.Name)}
-    return {name: setting.scope.kind(name) for name in sorted(names)}
+    return {name: setting.scope.kind(name) for name in sorted(tree.names(*nodes))}
 
 
 def _on_paths(one: tree.Node, other: tree.Node, setting: Setting) -> Decision:

@@ -74,8 +74,8 @@ def _compared(one: float, other: float) -> int:
 
 def _unknown(node: tree.Node, reference: tree.Node | None) -> str:
     """The name a condition is about: one the expected answer does not know, alone on a side if possible."""
-    known = _names(reference) if reference is not None else set()
-    names = sorted(_names(node) - known)
+    known = tree.names(reference) if reference is not None else set()
+    names = sorted(tree.names(node) - known)
     alone = [
         side.name
         for inner in tree.walk(node)
@@ -84,10 +84,6 @@ def _unknown(node: tree.Node, reference: tree.Node | None) -> str:
         if isinstance(side, tree.Name) and side.name in names
     ]
     return (alone or names or [""])[0]
-
-
-def _names(node: tree.Node) -> set[str]:
-    return {inner.name for inner in tree.walk(node) if isinstance(inner, tree.Name)}
 
 
 class _Solver:

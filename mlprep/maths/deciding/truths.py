@@ -20,8 +20,6 @@ from mlprep.maths.trees.faults import MathsError
 from mlprep.maths.trees.scope import SCALARS, Declared, NameKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from mlprep.maths.deciding.decide import Place
 
 Truth = Callable[[Any], bool | None]  # of a statement where the moved name has a value; None: undefined
@@ -42,7 +40,7 @@ def same_truth(reference: tree.Node, answer: tree.Node, setting: Setting) -> Dec
     both = (reference, answer)
     if not all(isinstance(node, tree.Relation) and _ORDERS.issuperset(node.ops) for node in both):
         return None
-    entries = [setting.scope.get(name) for name in sorted(_names(both))]
+    entries = [setting.scope.get(name) for name in sorted(tree.names(*both))]
     declared = [entry for entry in entries if entry is not None and entry.kind in SCALARS]
     if len(declared) < len(entries) or any(_sized(entry, setting) for entry in declared):
         return None
@@ -58,10 +56,6 @@ def same_truth(reference: tree.Node, answer: tree.Node, setting: Setting) -> Dec
     return None
 
 
-def _names(nodes: Iterable[tree.Node]) -> set[str]:
-    return {inner.name for node in nodes for inner in tree.walk(node) if isinstance(inner, tree.Name)}
-
-
 def _sized(entry: Declared, setting: Setting) -> bool:
     """Whether a name is the size of something, which cannot be moved alone."""
     return any(entry.name in other.shape for other in setting.scope.declared)
@@ -71,7 +65,7 @@ def _agree(
     reference: tree.Node, answer: tree.Node, entry: Declared, setting: Setting, *, whole: bool
 ) -> bool | None:
     """Whether both change together as one name moves in every world; None where they hardly change."""
-    alone = len(_names((reference, answer))) == 1
+    alone = len(tree.names(reference, answer)) == 1
     count = 1 if alone else _WORLDS_OF_INTEGERS if whole else _WORLDS
     changed = 0
     for place in islice(places(reference, answer, setting, count, entrywise=False), count):

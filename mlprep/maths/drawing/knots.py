@@ -83,7 +83,7 @@ def _differences(nodes: tuple[tree.Node, ...]) -> Iterator[tree.Node]:
 
 def _crossings(difference: tree.Node, scope: Scope) -> Iterator[float]:
     """Sizes of one number at which the difference changes its sign, the others as in the first world."""
-    names = sorted({inner.name for inner in tree.walk(difference) if isinstance(inner, tree.Name)})
+    names = sorted(tree.names(difference))
     entries = [entry for name in names if (entry := scope.get(name)) is not None]
     plain = len(entries) == len(names) and all(entry.kind in _NUMBERS for entry in entries)
     plain = plain and not any(

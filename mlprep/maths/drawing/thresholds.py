@@ -144,7 +144,7 @@ def crossings(known: Thresholds, values: dict[str, Any], scope: Scope) -> dict[s
     """Where each random variable crosses a threshold in a world; several in one expression move together."""
     found: dict[str, list[Fraction]] = {}
     for difference in known.differences:
-        used = {inner.name for inner in tree.walk(difference) if isinstance(inner, tree.Name)}
+        used = tree.names(difference)
         names = sorted(used & set(scope.random))
         for root in _roots(difference, names, values):
             for name in names:

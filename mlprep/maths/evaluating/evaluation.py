@@ -78,14 +78,15 @@ class Evaluator:
         around.steps += 1
         if not around.steps & 127:
             self.check_limits()
-        if around.kept is not None and type(node) not in _LEAVES and self.is_whole:
-            if node not in around.kept:
-                around.kept[node] = self.RULES[type(node)](self, node)
-            return around.kept[node]
+        kept = around.kept if type(node) not in _LEAVES and self.is_whole else None
+        if kept is not None and node in kept:
+            return kept[node]
         value = self.RULES[type(node)](self, node)
         if type(value) not in PLAIN and is_array(value) and value.size > LARGE:
             around.steps += value.size // LARGE
             self.check_limits()
+        if kept is not None:
+            kept[node] = value
         return value
 
     @property

@@ -85,7 +85,7 @@ def _by_axis(node: tree.Density, axes: tuple[str, ...]) -> Iterator[tuple[str, t
 
 def _point(axis: str, value: tree.Node, runs: Runs) -> Iterator[Point]:
     """Nothing where the value is an index that itself runs over the support."""
-    used = {inner.name for inner in tree.walk(value) if isinstance(inner, tree.Name)} & runs.keys()
+    used = tree.names(value) & runs.keys()
     found = [run for name in used if (run := runs[name])]
     if not used:
         yield Point(axis, value)

@@ -105,9 +105,7 @@ def _is_taken_apart(group: tuple[Declared, ...], case: Case) -> bool:
 
 def _is_together(names: set[str], whole: tree.Node) -> bool:
     return any(
-        names <= {inner.name for arg in node.args for inner in tree.walk(arg) if isinstance(inner, tree.Name)}
-        for node in tree.walk(whole)
-        if isinstance(node, tree.Operator)
+        names <= tree.names(*node.args) for node in tree.walk(whole) if isinstance(node, tree.Operator)
     )
 
 

@@ -57,7 +57,7 @@ def _variants(node: tree.Node, scope: Scope) -> Iterator[Variant]:
         case tree.Add(terms):
             for place, term in enumerate(terms):
                 scaled = tree.Identity() if term == ONE else tree.Mul((term, tree.Identity()))
-                for other in (_turned(term), scaled):
+                for other in (tree.turned(term), scaled):
                     yield tree.Add((*terms[:place], other, *terms[place + 1 :])), other
 
 
@@ -67,7 +67,7 @@ def _of_product(parts: Factors, scope: Scope) -> Iterator[Variant]:
     for one, other in itertools.combinations(arrays, 2):
         first, second = parts[one][0], parts[other][0]
         for a, b in ((first, second), (second, first)):
-            for left, right in itertools.product((a, _turned(a)), (b, _turned(b))):
+            for left, right in itertools.product((a, tree.turned(a)), (b, tree.turned(b))):
                 changed = list(parts)
                 changed[one], changed[other] = (left, False), (right, False)
                 whole = product(changed)
@@ -78,7 +78,3 @@ def _of_product(parts: Factors, scope: Scope) -> Iterator[Variant]:
 
 def _whole(node: tree.Node) -> Variant:
     return node, node
-
-
-def _turned(node: tree.Node) -> tree.Node:
-    return node.arg if isinstance(node, tree.Transpose) else tree.Transpose(node)

@@ -80,12 +80,12 @@ class Array:
 
     @property
     def finished(self) -> tree.Node:
-        return turned(self.node) if self.form is Form.ROW else self.node
+        return tree.turned(self.node) if self.form is Form.ROW else self.node
 
     @property
     def column(self) -> tree.Node:
         """A line as a column, however it lies."""
-        return turned(self.node) if self.shape.is_row else self.node
+        return tree.turned(self.node) if self.shape.is_row else self.node
 
 
 def occurs(node: tree.Node) -> bool:
@@ -107,11 +107,6 @@ def _is_slice(node: tree.Node) -> bool:
     return (
         isinstance(node, tree.Transpose) and isinstance(node.arg, tree.Index) and len(node.arg.indices) == 1
     )
-
-
-def turned(node: tree.Node) -> tree.Node:
-    """The transpose; of a transpose what is transposed."""
-    return node.arg if isinstance(node, tree.Transpose) else tree.Transpose(node, span=node.span)
 
 
 class Broadcasting:
@@ -152,13 +147,13 @@ class Broadcasting:
         """A @ B; a vector on its left is a 1-D array."""
         one, other = self.of(node.left), self.of(node.right)
         if _is_slice(other.finished) and other.shape.is_row and one.form is not Form.COLUMN:
-            other = self.plain(turned(other.node))  # the row X[i, :] is a 1-D array
+            other = self.plain(tree.turned(other.node))  # the row X[i, :] is a 1-D array
         lines = one.form is Form.LINE and other.form is not Form.COLUMN and not other.shape.is_row
         if not (lines and other.shape.is_array and fits(one.shape.rows, other.shape.rows)):
             return self.plain(tree.Binary("@", one.finished, other.finished, span=node.span))
-        made = tree.Binary("@", turned(one.node), other.node, span=node.span)
+        made = tree.Binary("@", tree.turned(one.node), other.node, span=node.span)
         self.note(_INNER if other.form is Form.LINE else _BEFORE)
-        return self.plain(made if other.form is Form.LINE else turned(made))
+        return self.plain(made if other.form is Form.LINE else tree.turned(made))
 
     def note(self, text: str) -> None:
         if text not in self.notes:
@@ -296,7 +291,7 @@ class Broadcasting:
         if inner.form in _MARKED:
             return replace(inner, form=_TURNED[inner.form])
         if inner.form is Form.MADE:
-            return self.plain(turned(inner.node), Form.MADE)
+            return self.plain(tree.turned(inner.node), Form.MADE)
         return self.plain(node.with_changes(arg=inner.node))
 
     def binary(self, node: tree.Binary) -> Array:
@@ -329,7 +324,7 @@ def _product(one: tree.Node, other: tree.Node) -> tree.Node:
 def _scaled(line: Array, whole: Array) -> tree.Node | None:
     """A column times a row, or a line times each row or column of a matrix; None where they do not fit."""
     if line.form is Form.COLUMN and whole.extent[0] == 1:
-        return _product(line.node, turned(whole.column))
+        return _product(line.node, tree.turned(whole.column))
     if line.form is Form.COLUMN and fits(line.shape.rows, whole.shape.rows):
         return _product(tree.Call("diag", (line.node,)), whole.node)
     if line.extent[0] == 1 and whole.extent[1] != 1 and fits(line.extent[1], whole.extent[1]):
@@ -370,7 +365,7 @@ def _sized(array: Array, node: tree.Node, rows: Size, cols: Size) -> tree.Node:
     if cols == 1 or not array.is_line:
         return node
     if array.extent[0] == 1:
-        return tree.Mul((_ones(rows, span=node.span), turned(node)))
+        return tree.Mul((_ones(rows, span=node.span), tree.turned(node)))
     return tree.Mul((node, tree.Transpose(_ones(cols, span=node.span))))
 
 

@@ -130,7 +130,7 @@ def declared(definition: Definition, value: tree.Node, scope: Scope) -> Declared
 
 def put_in(formula: tree.Node, definition: Definition, value: tree.Node) -> tree.Node:
     """The formula with the value for the name.  Raises MathsError where an index would change its meaning."""
-    if (_bound(formula) - _bound(value)) & {n.name for n in tree.walk(value) if isinstance(n, tree.Name)}:
+    if (_bound(formula) - _bound(value)) & tree.names(value):
         raise definition.fault("the index of this value is used by the formula")
     uses = sum(inner == tree.Name(definition.name) for inner in tree.walk(formula))
     large = uses * sum(1 for _ in tree.walk(value)) > _LARGEST

@@ -224,7 +224,7 @@ class Differentials(Folding):
         return tree.Derivative(kind, args[0], tuple(variables), order, span=span)
 
     def _only_variable(self, body: tree.Node, span: tree.Span) -> list[tree.Node]:
-        names = {n.name for n in tree.walk(body) if isinstance(n, tree.Name)}
+        names = tree.names(body)
         if len(names) != 1:
             raise MathsError("a derivative needs its variable", *span, "write grad(f, x)")
         return [tree.Name(names.pop())]

@@ -273,7 +273,7 @@ def _covariance(call: Spelled) -> tree.Node | None:
     transposed = rowvar and len(call.args) == 1 and call.kind(call.args[0]).is_matrix
     if transposed and "rowvar" not in call.keywords:
         call.note("np.cov takes each row as a variable; with rowvar=False each column")
-    args = (_turned(call.args[0]),) if transposed else call.args
+    args = (tree.turned(call.args[0]),) if transposed else call.args
     return tree.Call("cov", args, () if ddof is None else (("ddof", ddof),))
 
 
@@ -286,10 +286,6 @@ def _truth(option: tree.Node | None, *, default: bool) -> bool:
     if isinstance(option, tree.Number) and option.value in {0, 1}:
         return option.value == 1
     raise MathsError("an option that is True or False", *option.span, "write True or False")
-
-
-def _turned(node: tree.Node) -> tree.Node:
-    return node.arg if isinstance(node, tree.Transpose) else tree.Transpose(node)
 
 
 # -- norms and decompositions

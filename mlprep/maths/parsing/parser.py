@@ -81,7 +81,7 @@ class Parser(Atoms):
         for note in reading.notes:
             self.note(note)
         if reading.is_line and self.choose("line", 0, 2, 0, "the 1-D array was read as a row"):
-            return broadcasting.turned(reading.tree)
+            return tree.turned(reading.tree)
         return reading.tree
 
     def update(self) -> tree.Node | None:

@@ -55,8 +55,7 @@ def stands_in_law(variables: tuple[str, ...], body: tree.Node) -> bool:
         for inner in tree.walk(body)
         if isinstance(inner, tree.Density) or (isinstance(inner, tree.Operator) and inner.name == "P")
     ]
-    names = {inner.name for law in laws for inner in tree.walk(law) if isinstance(inner, tree.Name)}
-    return not names.isdisjoint(variables)
+    return not tree.names(*laws).isdisjoint(variables)
 
 
 def written_out(kind: str, over: Range, body: tree.Node, span: tree.Span) -> tree.Node:

@@ -133,7 +133,7 @@ def trailing_fold(node: tree.Node) -> tree.Fold | None:
 def reaches(node: tree.Node, rest: tuple[tree.Node, ...]) -> bool:
     """Whether a sum would be read as reaching to later terms: they hold its index."""
     fold = trailing_fold(node)
-    names = {inner.name for term in rest for inner in tree.walk(term) if isinstance(inner, tree.Name)}
+    names = tree.names(*rest)
     return fold is not None and not names.isdisjoint(fold.variables)
 
 

@@ -315,6 +315,16 @@ def number(value: int | Fraction, span: Span = (0, 0)) -> Number:
     return Number(exact, text, span=span)
 
 
+def names(*nodes: Node) -> set[str]:
+    """The names that occur in trees."""
+    return {inner.name for node in nodes for inner in walk(node) if isinstance(inner, Name)}
+
+
+def turned(node: Node) -> Node:
+    """The transpose; of a transpose what is transposed."""
+    return node.arg if isinstance(node, Transpose) else Transpose(node, span=node.span)
+
+
 def is_column(node: Node | None) -> bool:
     """Whether a node is a column written out: [1; 2]."""
     return isinstance(node, Matrix) and len(node.rows) > 1 and len(node.rows[0]) == 1

@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from mlprep.maths.explaining.edits.brackets import spread
-from mlprep.maths.explaining.edits.parts import MINUS_ONE, ONE, TWO, Change, is_not, literal, negative, quoted
+from mlprep.maths.explaining.edits.parts import (
+    MINUS_ONE,
+    ONE,
+    TWO,
+    Change,
+    Rebuild,
+    is_not,
+    literal,
+    negative,
+    quoted,
+)
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.scope import Scope
 from mlprep.maths.trees.shapes import guess
@@ -95,15 +105,12 @@ def _single(node: tree.Call) -> Iterator[Change]:
     turned = mend(negative(arg))
     missing, extra = (f"The sign inside {quoted(call)} is wrong." for call in (turned, node))
     yield Change(turned, "sign", 2, missing, extra, (turned,))
-    yield from _combined(node, arg, code)
+    yield from _combined(node, mend, code)
 
 
-def _combined(node: tree.Call, arg: tree.Node, code: str) -> Iterator[Change]:
+def _combined(node: tree.Call, act: Rebuild, code: str) -> Iterator[Change]:
     """A function of a power, sum or product taken apart: f(x)^2 for f(x^2), f(x) + y for f(x + y)."""
-
-    def act(part: tree.Node) -> tree.Node:
-        return tree.Call(node.name, (part,), node.keywords, node.primes)
-
+    arg = node.args[0]
     if isinstance(arg, tree.Power) and not node.primes:
         yield is_not(tree.Power(act(arg.base), arg.exponent), node, "power", 3)
     if isinstance(arg, tree.Add):
