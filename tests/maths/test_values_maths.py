@@ -1,6 +1,7 @@
 """What authors compute: evaluate, show, value, same, holds, worlds, check_value; and the batch protocol."""
 
 import json
+import math
 import subprocess
 import sys
 from fractions import Fraction
@@ -82,6 +83,28 @@ def test_derivatives_and_integrals_are_computed():
     assert same(evaluate("grad(x^T x, x)", {"x": value((1, 2))}), value((2, 4)))
     assert same(calc("∫_0^inf e^(-x) dx"), 1)
     assert same(calc("∫_{-inf}^{inf} x^2 e^(-(x-2)^2/8) dx/sqrt(8 pi)"), 8)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("sum_{n=1}^inf 1/n^2", math.pi**2 / 6),
+        ("sum_{n=1}^inf (-1)^(n+1)/n", math.log(2)),
+        ("sum_{n=1}^inf 1/(n^2 + n)", 1),
+        ("sum_{n=0}^inf 0.999^n", 1000),
+        ("sum_{n=1}^inf n 0.99^n", 9900),
+        ("sum_{n=0}^inf 3^n/n!", math.e**3),
+        ("sum_{n=0}^inf (1 + (-1)^n)/2^n", 8 / 3),
+    ],
+)
+def test_sums_to_infinity_are_limits_however_slowly_their_terms_fall(text, expected):
+    assert same(calc(text), expected)
+
+
+@pytest.mark.parametrize("body", ["1/n", "1/sqrt(n)", "log(n)/n", "1/(n log(n + 1))"])
+def test_sums_without_a_limit_have_no_value(body):
+    with pytest.raises(MathsError):
+        calc(f"sum_{{n=1}}^inf {body}")
 
 
 # -- show

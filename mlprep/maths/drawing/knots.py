@@ -81,8 +81,13 @@ def _differences(nodes: tuple[tree.Node, ...]) -> Iterator[tree.Node]:
                     yield from (tree.Add((a, tree.Neg(b))) for a, b in pairwise(sides))
 
 
-def _crossings(difference: tree.Node, scope: Scope) -> Iterator[float]:
+@lru_cache(maxsize=512)
+def _crossings(difference: tree.Node, scope: Scope) -> tuple[float, ...]:
     """Sizes of one number at which the difference changes its sign, the others as in the first world."""
+    return tuple(_found(difference, scope))
+
+
+def _found(difference: tree.Node, scope: Scope) -> Iterator[float]:
     names = sorted(tree.names(difference))
     entries = [entry for name in names if (entry := scope.get(name)) is not None]
     plain = len(entries) == len(names) and all(entry.kind in _NUMBERS for entry in entries)

@@ -56,7 +56,9 @@ def thresholds(scope: Scope, nodes: Iterable[tree.Node]) -> Thresholds:
     ordered: dict[tuple[str, str], None] = {}
     for node in nodes:
         for inner in tree.walk(node):
-            differences |= {one: None for one in _differences(inner) if _is_random(one, scope)}
+            for one in _differences(inner):
+                if _is_random(one, scope):
+                    differences[one] = None
             for low, high in _ends(inner, scope):
                 if (high, low) not in ordered:
                     ordered[low, high] = None

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 SETTLING: Final = 0.9  # what is left of the 400th term of a convergent sum at the 800th, at most
 DIRECT_TERMS: Final = 400  # with all digits; then the limit is extrapolated
+SLOWING: Final = 0.8  # the logarithms of both ratios of 1/n^s are as 1 to 0.58, those of q^n equal
 MAX_TERMS: Final = 4_000
 CANCELLED: Final = 1e-15  # of the integral of |f|: nothing but rounding
 CONDITIONED: Final = 1e-5  # of the integral of |f|: less has too few digits left
@@ -211,13 +212,22 @@ class World(Probability):
         small = 0
         precision = 1e-55 if self.mode is Mode.EXACT else 1e-18
         places = self.endless(node)
-        for k in places if self.mode is Mode.FLOAT else places[:DIRECT_TERMS]:
+        for k in places:
+            if k == places[DIRECT_TERMS] and not self.is_nearly_summed(node, k, precision * abs(total)):
+                break
             term = self.term(node, k)
             total = total + term
             small = small + 1 if abs(term) <= precision * abs(total) else 0
             if small >= 4:
                 return total
         return self.extrapolated(node)
+
+    def is_nearly_summed(self, node: tree.Fold, k: int, least: Any) -> bool:
+        """Whether terms that go on falling as they do from the k-th on are less than `least` in time."""
+        if self.mode is not Mode.FLOAT:
+            return False
+        here, later = (abs(self.term(node, place)) for place in (k, k + DIRECT_TERMS))
+        return bool(later == 0 or later * (later / here) ** (MAX_TERMS // DIRECT_TERMS - 2) <= least)
 
     def term(self, node: tree.Fold, k: int) -> Any:
         outer, self.local = self.local, self.local | {node.variables[0]: k}
@@ -235,23 +245,35 @@ class World(Probability):
         context = elementary.mp()
         mode, self.mode = self.mode, Mode.EXACT
         lower = self.whole(node.lower or node)
-        middle, late = (abs(self.term(node, lower + DIRECT_TERMS * k)) for k in (1, 2))
-        if late >= middle * SETTLING:
+        early, middle, late = (abs(self.term(node, lower + DIRECT_TERMS * k)) for k in (1, 2, 3))
+        if middle >= early * SETTLING:
             raise UnsupportedError("an infinite sum whose terms do not fall", *node.span)
+        method = _extrapolation(middle / early, late / middle if middle else 0)
         digits, found = context.dps, []
+        fewer, more, agreeing = (35, 55, 1e-28) if mode is Mode.EXACT else (20, 30, 1e-16)
         try:
-            for wanted in (35, 55):
-                context.dps = wanted
-                found.append(context.nsum(lambda k: self.term(node, int(k)), [lower, context.inf]))
+            for context.dps in (fewer, more):
+                terms = [lower, context.inf]
+                found.append(context.nsum(lambda k: self.term(node, int(k)), terms, method=method))
         finally:
             context.dps, self.mode = digits, mode
-        if abs(found[0] - found[1]) > 1e-28 * abs(found[1]):
+        if abs(found[0] - found[1]) > agreeing * abs(found[1]):
             raise UnsupportedError("an infinite sum that converges slowly", *node.span)
         return found[1] if mode is Mode.EXACT else float(found[1])
 
     RULES: ClassVar[Rules] = {
         **Probability.RULES, tree.Derivative: derivative, tree.Integral: integral, tree.Fold: fold,
     }  # fmt: skip
+
+
+def _extrapolation(before: Any, after: Any) -> str:
+    """By how terms fall: less and less like powers of n, or like powers of a number; by both if some vanish.
+
+    before, after: what is left of the 400th term at the 800th, and of that at the 1200th.
+    """
+    if not before or not after:
+        return "richardson+shanks"
+    return "richardson" if math.log(after) > SLOWING * math.log(before) else "shanks"
 
 
 # -- quadrature

@@ -30,6 +30,7 @@ def is_ones(node: tree.Node) -> bool:
 
 
 _LEAVES: Final = frozenset({tree.Number, tree.Name, tree.Constant, tree.Identity})
+_UNKNOWN: Final = object()
 NUMPY: Final = frozenset({"exp", "sin", "cos", "tanh", "abs", "square"})
 
 
@@ -79,8 +80,8 @@ class Evaluator:
         if not around.steps & 127:
             self.check_limits()
         kept = around.kept if type(node) not in _LEAVES and self.is_whole else None
-        if kept is not None and node in kept:
-            return kept[node]
+        if kept is not None and (known := kept.get(node, _UNKNOWN)) is not _UNKNOWN:
+            return known
         value = self.RULES[type(node)](self, node)
         if type(value) not in PLAIN and is_array(value) and value.size > LARGE:
             around.steps += value.size // LARGE

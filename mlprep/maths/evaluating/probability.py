@@ -24,16 +24,23 @@ if TYPE_CHECKING:
 class Joint:
     """One joint distribution: a weight per outcome, and each variable's value (or event's truth) there.
 
-    groups: outcomes that agree on some of its columns, by the columns' identities, found once.
+    groups: outcomes that agree on some of its columns, by the columns' identities, found once; entropies:
+    those of the columns together.
     """
 
     weights: Any
     columns: dict[str, Any]
     groups: dict[tuple[int, ...], list[Any]] = field(default_factory=dict)
+    entropies: dict[tuple[int, ...], Any] = field(default_factory=dict)
 
     @cached_property
-    def own(self) -> frozenset[int]:
+    def _own(self) -> frozenset[int]:
         return frozenset(id(column) for column in self.columns.values())
+
+    def key(self, columns: list[Any]) -> tuple[int, ...] | None:
+        """What tells columns from others, if all are this distribution's own; ids may return."""
+        key = tuple(id(column) for column in columns)
+        return key if self._own.issuperset(key) else None
 
 
 class Probability(Supports):
@@ -91,15 +98,13 @@ class Probability(Supports):
 
     def grouped(self, columns: list[Any]) -> list[Any]:
         """Masks of the outcomes that agree on all columns; kept for the joint distribution's own."""
-        key = tuple(id(column) for column in columns)
-        kept = self.around.joint.groups
-        own = self.around.joint.own
-        if key in kept:
-            return list(kept[key])
-        masks = self.agreeing(columns)
-        if all(number in own for number in key):
-            kept[key] = masks
-        return masks
+        joint = self.around.joint
+        key = joint.key(columns)
+        if key is None:
+            return self.agreeing(columns)
+        if key not in joint.groups:
+            joint.groups[key] = self.agreeing(columns)
+        return list(joint.groups[key])
 
     def agreeing(self, columns: list[Any]) -> list[Any]:
         keys: dict[tuple[Any, ...], list[int]] = {}
@@ -328,6 +333,16 @@ class Probability(Supports):
         return [value.data] if isinstance(value, Random) else []
 
     def joint_entropy(self, columns: list[Any], mask: Any) -> Any:
+        """Kept for the joint distribution's own columns."""
+        joint = self.around.joint
+        key = joint.key(columns) if mask is None else None
+        if key is None:
+            return self.entropy_of(columns, mask)
+        if key not in joint.entropies:
+            joint.entropies[key] = self.entropy_of(columns, mask)
+        return joint.entropies[key]
+
+    def entropy_of(self, columns: list[Any], mask: Any) -> Any:
         total: Any = 0
         everything = self.weights.sum() if mask is None else self.weights[mask].sum()
         for group in self.grouped(columns):

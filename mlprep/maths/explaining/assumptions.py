@@ -178,8 +178,8 @@ def special_case(case: Case) -> Finding | None:
         reference, answer = special.put(case.reference), special.put(case.answer)
         changed = replace(case, reference=reference, answer=answer)
         if (
-            not case.worlds.suit(reference, answer)
-            or not _right_in(changed, case.worlds)
+            not _right_in(changed, case.worlds)
+            or not case.worlds.suit(reference, answer)
             or not _varies_in(reference, case.worlds)
             or _vanishes(special.put(part), case)
             or not case.confirmed(reference, answer)

@@ -75,10 +75,9 @@ def diagnose(
         return _relation(reference, answer, Setting(scope, deadline=end))
     if not worlds.told_apart():
         return None
-    case = Case(reference, answer, scope, worlds, _slack(reference, tolerance, rounded=rounded), end)
-    for world in range(len(worlds)):
-        case.expected.append(worlds.value(reference, world))
-        case.typed.append(worlds.value(answer, world))
+    slack = _slack(reference, tolerance, rounded=rounded)
+    expected, typed = worlds.all_values(reference), worlds.all_values(answer)
+    case = Case(reference, answer, scope, worlds, slack, end, expected, typed)
     for step in _STEPS if up_to is None else _FREE_STEPS:
         found = step(case)
         if found is not None:

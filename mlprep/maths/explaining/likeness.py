@@ -20,6 +20,7 @@ Array = NDArray[np.float64]
 Pair = tuple[Array, Array]  # the answer's value, the expected value
 
 EXACT: Final = 1e-8  # relative; values of random worlds agree to about twelve digits or not at all
+TINIEST: Final = 1e-300
 _CONSTANTS: Final = (
     ("pi", math.pi),
     ("2 pi", 2 * math.pi),
@@ -54,7 +55,18 @@ def as_array(value: Any) -> Array | None:
         array = np.asarray(value, dtype=float)
     except (OverflowError, TypeError, ValueError):
         return None
-    return array if array.size and np.all(np.isfinite(array)) else None
+    return array if array.size and np.isfinite(array).all() else None
+
+
+def is_finite(value: Any) -> bool:
+    """Whether a value is a finite number, or an array of them."""
+    return math.isfinite(value) if type(value) is float else as_array(value) is not None
+
+
+def near(one: float, other: float, slack: float = EXACT) -> bool:
+    """Whether two numbers agree, relative to the larger; infinity agrees with itself alone."""
+    within = slack * max(abs(one), abs(other)) + TINIEST
+    return one == other or abs(one - other) <= within < math.inf
 
 
 def close(one: Array, other: Array, slack: float = EXACT) -> bool:
@@ -62,7 +74,7 @@ def close(one: Array, other: Array, slack: float = EXACT) -> bool:
     if one.shape != other.shape:
         return False
     size = max(float(np.abs(one).max()), float(np.abs(other).max()))
-    return float(np.abs(one - other).max()) <= slack * size + 1e-300
+    return float(np.abs(one - other).max()) <= slack * size + TINIEST
 
 
 def is_singular(value: Any) -> bool:

@@ -8,6 +8,7 @@ that two trees have one value does not show that one was made from the other by 
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from mlprep.maths.explaining import assumptions
@@ -225,15 +226,23 @@ def _code(edit: Edit, of_reference: bool) -> str:
 def _contains(whole: tree.Node, part: tree.Node) -> bool:
     """Whether a part is written out in a tree, however it is spelled, or within a longer sum or product."""
     plain = normal(part)
-    wanted = [set(form) for form in map(_members, (part, plain)) if form]
-    for inner in (*tree.walk(whole), *tree.walk(normal(whole))):
-        if inner in {part, plain}:
-            return True
-        if type(inner) is type(plain) and any(members <= set(_members(inner)) for members in wanted):
-            return True
-    return False
+    written, lists = _written(whole)
+    if part in written or plain in written:
+        return True
+    wanted = [form for form in map(_members, (part, plain)) if form]
+    return any(kind is type(plain) and any(form <= members for form in wanted) for kind, members in lists)
 
 
-def _members(node: tree.Node) -> tuple[tree.Node, ...]:
+@lru_cache(maxsize=8)
+def _written(whole: tree.Node) -> tuple[frozenset[tree.Node], tuple[tuple[type, frozenset[tree.Node]], ...]]:
+    """Every part of a tree and of its plain form; the members of its sums and products."""
+    nodes = frozenset((*tree.walk(whole), *tree.walk(normal(whole))))
+    return nodes, tuple((type(node), members) for node in nodes if (members := _members(node)))
+
+
+def _members(node: tree.Node) -> frozenset[tree.Node]:
     """The terms of a sum, the factors of a product."""
-    return node.terms if isinstance(node, tree.Add) else node.factors if isinstance(node, tree.Mul) else ()
+    match node:
+        case tree.Add(members) | tree.Mul(members):
+            return frozenset(members)
+    return frozenset()

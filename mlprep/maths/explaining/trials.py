@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
-import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from mlprep.maths.deciding.decide import Setting, decide
+from mlprep.maths.deciding.decide import Setting, decide, is_constant
 from mlprep.maths.drawing import knots, sampling
 from mlprep.maths.evaluating.arrays import is_array, np
 from mlprep.maths.evaluating.clock import now
 from mlprep.maths.evaluating.values import IntervalValue, Mode, Random, SetValue, TupleValue
-from mlprep.maths.explaining.likeness import EXACT, Pair, as_array, close, common_ratio
+from mlprep.maths.explaining.likeness import EXACT, Pair, as_array, close, common_ratio, is_finite, near
 from mlprep.maths.trees import tree
 from mlprep.maths.trees.faults import MathsError
 
@@ -76,16 +75,20 @@ class Trials:
         self.known = self._thresholds(nodes)
         self.around: list[Surroundings] = []
         self.values: dict[tuple[tree.Node, int], Any] = {}  # of the nodes, by world
+        self.constant = frozenset(node for node in nodes if is_constant(node, scope))
         self.enlarged = _enlarged(nodes) if scope.declared else {}
-        for name in (domain,) if domain else sampling.DOMAINS:
-            around = self._drawn(name)
-            found = [self._value(nodes[0], one) for one in around]
-            enough = sum(value is not None for value in found) >= ENOUGH * len(around)
-            if not self.around or enough:
-                self.around, self.domain = around, name
-                self.values = {(nodes[0], number): value for number, value in enumerate(found)}
-            if enough:
-                break
+        if domain:
+            self._draw(domain)
+        else:
+            self._choose()
+
+    def _choose(self) -> None:
+        """Worlds of the first domain in which the expected value mostly exists, else of the first."""
+        for name in sampling.DOMAINS:
+            self._draw(name)
+            if sum(value is not None for value in self.all_values(self.nodes[0])) >= ENOUGH * len(self):
+                return
+        self._draw(sampling.DOMAINS[0])
 
     def _thresholds(self, nodes: tuple[tree.Node, ...]) -> sampling.Thresholds:
         return sampling.thresholds(self.scope, (*nodes, *self.definitions.values()))
@@ -94,10 +97,12 @@ class Trials:
         """Whether random variables here lie around what these trees compare them with."""
         return self._thresholds(nodes) == self.known
 
-    def _drawn(self, domain: str) -> list[Surroundings]:
+    def _draw(self, domain: str) -> None:
         count = PIECEWISE if any(map(knots.is_piecewise, self.nodes)) else COUNT
         found = (self._surroundings(domain, number, Mode.FLOAT) for number in range(count))
-        return [around for around in found if around is not None]
+        self.domain = domain
+        self.around = [around for around in found if around is not None]
+        self.values.clear()
 
     def _surroundings(self, domain: str, number: int, mode: Mode) -> Surroundings | None:
         try:
@@ -119,10 +124,16 @@ class Trials:
     def __len__(self) -> int:
         return len(self.around)
 
+    def all_values(self, node: tree.Node) -> list[Any]:
+        """The values in every world, None where there is none."""
+        return [self.value(node, number) for number in range(len(self))]
+
     def value(self, node: tree.Node, number: int) -> Any:
         """The finite value in a world, or None."""
         if node is not self.nodes[0] and node is not self.nodes[-1]:
             return self._value(node, self.around[number])
+        if node in self.constant:
+            number = 0
         if (node, number) not in self.values:
             self.values[node, number] = self._value(node, self.around[number])
         return self.values[node, number]
@@ -134,7 +145,7 @@ class Trials:
         except _FAULTS:
             return None
         listed = isinstance(value, SetValue | IntervalValue | TupleValue)
-        return value if listed or as_array(value) is not None else None
+        return value if listed or is_finite(value) else None
 
     def _legible(self, node: tree.Node) -> tree.Node:
         """The tree with its tiny numbers enlarged, so that they are seen in its value."""
@@ -179,8 +190,8 @@ class Trials:
         if isinstance(one, TupleValue) and isinstance(other, TupleValue):
             pairs = list(zip(one.items, other.items, strict=False))
             return len(one.items) == len(other.items) and all(self.same(*pair) for pair in pairs)
-        if isinstance(one, float) and isinstance(other, float) and math.isinf(one):
-            return one == other
+        if type(one) is float and type(other) is float and not self.up_to_scale:
+            return near(one, other, self.slack)
         a, b = as_array(one), as_array(other)
         if a is None or b is None:
             return False
@@ -202,7 +213,7 @@ class Trials:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """One answer to be explained.  expected, typed: values per world, None where there is none."""
 
@@ -212,14 +223,14 @@ class Case:
     worlds: Trials
     slack: float
     end: float  # of now()
-    expected: list[Any] = field(default_factory=list)
-    typed: list[Any] = field(default_factory=list)
+    expected: list[Any]
+    typed: list[Any]
 
     @property
     def late(self) -> bool:
         return now() > self.end
 
-    @property
+    @cached_property
     def pairs(self) -> list[Pair]:
         """The values of both where both are finite numbers or arrays."""
         both = [
@@ -227,11 +238,10 @@ class Case:
         ]
         return [(one, other) for one, other in both if one is not None and other is not None]
 
-    @property
+    @cached_property
     def used(self) -> set[str]:
         """The names that occur in either tree."""
-        nodes = itertools.chain(tree.walk(self.reference), tree.walk(self.answer))
-        return {node.name for node in nodes if isinstance(node, tree.Name)}
+        return tree.names(self.reference, self.answer)
 
     def confirmed(self, one: tree.Node, other: tree.Node) -> bool:
         """Whether two trees that agree in the worlds here do so wherever there are pieces to tell apart."""

@@ -43,7 +43,7 @@ class RecordType(type):
         every: dict[str, _Attribute | None] = {**inherited, **own}
         compared = tuple(name for name, one in every.items() if one is None or one.compare)
         namespace |= {
-            "__slots__": (*own, *(() if above else ("_hash", "_shown"))),
+            "__slots__": (*own, *(() if above else ("_hash", "_parts", "_shown"))),
             "__match_args__": tuple(name for name, one in every.items() if one is None or not one.kw_only),
             "attributes": every,
             "compared": compared,
@@ -85,6 +85,7 @@ class Record(metaclass=RecordType):
     compared: ClassVar[tuple[str, ...]]
     key: ClassVar[attrgetter[Any]]
     _hash: ClassVar[int]
+    _parts: ClassVar[tuple[Any, ...]]
     _shown: ClassVar[str]
 
     def shown(self, write: Callable[[Any], str]) -> str:
@@ -94,6 +95,15 @@ class Record(metaclass=RecordType):
         except AttributeError:
             made = write(self)
             _keep_shown(self, made)
+            return made
+
+    def parts(self, find: Callable[[Any], tuple[Any, ...]]) -> tuple[Any, ...]:
+        """What it consists of, found once."""
+        try:
+            return self._parts
+        except AttributeError:
+            made = find(self)
+            _keep_parts(self, made)
             return made
 
     def __eq__(self, other: object) -> bool:
@@ -130,6 +140,7 @@ class Record(metaclass=RecordType):
 
 
 _keep_hash = Record.__dict__["_hash"].__set__
+_keep_parts = Record.__dict__["_parts"].__set__
 _keep_shown = Record.__dict__["_shown"].__set__
 
 

@@ -6,6 +6,7 @@ Two trees are equal when they say the same; spans and the spelling of numbers do
 from __future__ import annotations
 
 from fractions import Fraction
+from operator import is_not
 from typing import TYPE_CHECKING, Any, Final
 
 from mlprep.maths.trees.records import Record, attribute
@@ -261,6 +262,10 @@ def _collect(value: Any, found: list[Node]) -> None:
 
 def children(node: Node) -> tuple[Node, ...]:
     """The nodes directly below, left to right."""
+    return node.parts(_children)
+
+
+def _children(node: Node) -> tuple[Node, ...]:
     found: list[Node] = []
     for name in _FIELDS[type(node)]:
         _collect(getattr(node, name), found)
@@ -273,7 +278,7 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         here = stack.pop()
         yield here
-        below = children(here)
+        below = here.parts(_children)
         if below:
             stack.extend(below[::-1])
 
@@ -292,9 +297,9 @@ def map_children(node: Node, change: Callable[[Node], Node]) -> Node:
 def _changed(value: Any, change: Callable[[Node], Node]) -> Any:
     if isinstance(value, Node):
         return change(value)
-    if isinstance(value, tuple):
-        items = tuple(_changed(item, change) for item in value)
-        return value if all(new is old for new, old in zip(items, value, strict=True)) else items
+    if type(value) is tuple:
+        items = tuple([_changed(item, change) for item in value])
+        return items if any(map(is_not, items, value)) else value
     return value
 
 

@@ -25,7 +25,6 @@ __all__ = ["Edit", "edits", "quoted", "renamed", "substituted"]
 
 _RULES = ARITHMETIC | POWERS | CALLS | PROBABILITY
 _OF_DIFFERENT: Final = frozenset({"P", "H", "I", "KL", "CE"})  # functionals that nobody takes of X and X
-_REPEATING: Final = (tree.Relation, tree.Operator, tree.Norm)  # what can say nothing
 _PLACED: Final = frozenset({"dropped-term", "dropped-factor", "sign", "factor", "off-by-one", "ddof"})
 
 
@@ -65,17 +64,8 @@ def edits(whole: tree.Node, scope: Scope) -> tuple[Edit, ...]:
         _keep(found, whole, change.node, change)
     for change in repeated(whole, lambda node, where: _local(node, scope, where), scope):
         _keep(found, whole, change.node, change)
-    suspicious = _is_suspicious(whole)
-    kept = (
-        edit
-        for edit in found.values()
-        if not ((suspicious or _is_suspicious(edit.made)) and _says_nothing(edit.tree))
-    )
+    kept = (edit for edit in found.values() if not _says_nothing(edit.tree))
     return tuple(sorted(kept, key=lambda edit: edit.cost))
-
-
-def _is_suspicious(node: tree.Node | None) -> bool:
-    return node is not None and any(isinstance(inner, _REPEATING) for inner in tree.walk(node))
 
 
 def _local(node: tree.Node, scope: Scope, where: str) -> Iterator[Change]:
@@ -96,18 +86,19 @@ def _at(said: str, where: str) -> str:
     return f"{said.removesuffix('.').removesuffix(' here')}{where}." if said else ""
 
 
-def _says_nothing(changed: tree.Node) -> bool:
+@lru_cache(maxsize=4096)
+def _says_nothing(node: tree.Node) -> bool:
     """Whether a tree holds i = i, P(A, A) or the norm of a transposed vector: no slips."""
-    for inner in tree.walk(changed):
-        if isinstance(inner, tree.Relation) and inner.sides[0] == inner.sides[-1]:
+    match node:
+        case tree.Relation(_, sides) if sides[0] == sides[-1]:
             return True
-        if isinstance(inner, tree.Operator) and inner.name in _OF_DIFFERENT:
-            named = (*inner.args, *inner.given)
+        case tree.Operator(name, args, given) if name in _OF_DIFFERENT:
+            named = (*args, *given)
             if len(set(named)) < len(named):
                 return True
-        if isinstance(inner, tree.Norm) and isinstance(inner.arg, tree.Transpose):
+        case tree.Norm(tree.Transpose()):
             return True
-    return False
+    return any(map(_says_nothing, tree.children(node)))
 
 
 def _keep(found: dict[tree.Node, Edit], whole: tree.Node, changed: tree.Node, change: Change) -> None:
