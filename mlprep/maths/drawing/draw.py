@@ -39,9 +39,10 @@ _DRAWN_LATER: Final = frozenset(
     {NameKind.OBSERVED, NameKind.LATENT, NameKind.RANDOM, NameKind.EVENT, NameKind.DISTRIBUTION}
 )
 
-_FULL_RANK: Final = frozenset(
-    {"invertible", "posdet", "full-rank", "full-column-rank", "full-row-rank", "permutation"}
-)
+_OF_KNOWN_RANK: Final = frozenset({
+    "invertible", "posdet", "full-rank", "full-column-rank", "full-row-rank", "permutation", "spd",
+    "orthogonal", "rotation", "orthonormal-columns", "projection", "idempotent", "rank-one", "stochastic",
+})  # fmt: skip
 DOMAINS: Final = ("declared", "positive", "small", "above one")
 
 
@@ -244,6 +245,8 @@ class _Drawing:
         low, high = self.bounds(entry)
         if entry.kind is NameKind.INTEGER:
             return self.whole_for(entry, math.ceil(low), math.floor(high))
+        if entry.name in self.known.rounded and self.number % 3 == 2 and high - low >= 2:
+            return self.whole_for(entry, math.ceil(low), math.floor(high))
         while True:
             value = low + (high - low) * Fraction(self.generator.randint(1, 1022), 1023)
             value = Fraction(round(value * 4096), 4096)
@@ -339,10 +342,27 @@ class _Drawing:
         if entry.kind is NameKind.VECTOR:
             return self.vector(entry, rows)
         plain = self.plain_array(entry, rows, cols)
-        deficient = entry.name in self.known.ranked and not entry.props & _FULL_RANK and self.number % 2
+        deficient = entry.name in self.known.ranked and not entry.props & _OF_KNOWN_RANK and self.number % 2
         if deficient and min(rows, cols) > 1:
-            plain[:, -1] = plain[-1, :] = Fraction(0)
+            self.clear(entry, plain)
         return with_properties(plain, entry.props, self.generator, reflecting=self.is_reflection(entry))
+
+    def clear(self, entry: Declared, matrix: Any) -> None:
+        """Half of the columns or of the rows made zero, or of both, in turn; of every second matrix the rest.
+
+        So A A and A B have lower ranks than A and B.  Of a matrix with properties the same rows and columns.
+        """
+        second = sorted(self.known.ranked).index(entry.name) % 2 == 1
+        both = self.number // 2 % 3 == 2
+        if entry.props:
+            part = _half(len(matrix), last=second)
+            matrix[part] = matrix[:, part] = Fraction(0)
+            return
+        columns = (self.number // 2 % 3 == 0) is not second
+        if columns or both:
+            matrix[:, _half(matrix.shape[1], last=second)] = Fraction(0)
+        if not columns or both:
+            matrix[_half(len(matrix), last=second is not both)] = Fraction(0)
 
     def is_reflection(self, entry: Declared) -> bool:
         """Whether an orthogonal matrix has determinant -1 here; several take all combinations of signs."""
@@ -373,3 +393,8 @@ class _Drawing:
             mean = sum(values, Fraction(0)) / size
             values = [value - mean for value in values]
         return linear.array([[value] for value in values])
+
+
+def _half(size: int, *, last: bool) -> slice:
+    """The first half of so many, or the last, rounded down."""
+    return slice(size - size // 2, size) if last else slice(size // 2)

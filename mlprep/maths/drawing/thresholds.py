@@ -27,6 +27,8 @@ _MAX_RUN: Final = 40
 _REACH: Final = 8  # crossings are looked for between -8 and 8, of straight lines also beyond
 _KINKED: Final = frozenset({"abs", "relu", "sign", "heaviside"})
 _BETWEEN: Final = frozenset({"max", "min"})
+_RANK: Final = frozenset({"rank"})  # of A is min(m, n) only where nothing else is possible
+_ROUNDINGS: Final = frozenset({"floor", "ceil"})  # of x differ by one but where x is whole
 _UP: Final = frozenset({"<", "<="})
 _DOWN: Final = frozenset({">", ">="})
 _FAULTS: Final = (MathsError, ArithmeticError, ValueError, TypeError, RecursionError)
@@ -36,22 +38,24 @@ _FAULTS: Final = (MathsError, ArithmeticError, ValueError, TypeError, RecursionE
 class Thresholds:
     """differences: expressions of random variables whose sign decides.  ordered: names a, b of a < X < b.
 
-    points: where distributions are taken.  ranked: matrices whose rank matters.
+    points: where distributions are taken.  ranked: matrices whose rank matters.  rounded: numbers of which
+    something is rounded up or down.
     """
 
     differences: tuple[tree.Node, ...] = ()
     ordered: tuple[tuple[str, str], ...] = ()
     points: tuple[Point, ...] = ()
     ranked: frozenset[str] = frozenset()
+    rounded: frozenset[str] = frozenset()
 
 
 def thresholds(scope: Scope, nodes: Iterable[tree.Node]) -> Thresholds:
     """What the trees compare random variables with, and where they take distributions."""
     nodes = tuple(nodes)
     taken = points(scope, nodes)
-    ranked = _ranked(nodes)
+    ranked, rounded = _inside(_RANK, nodes), _inside(_ROUNDINGS, nodes)
     if not scope.random:
-        return Thresholds(points=taken, ranked=ranked)
+        return Thresholds((), (), taken, ranked, rounded)
     differences: dict[tree.Node, None] = {}
     ordered: dict[tuple[str, str], None] = {}
     for node in nodes:
@@ -62,14 +66,13 @@ def thresholds(scope: Scope, nodes: Iterable[tree.Node]) -> Thresholds:
             for low, high in _ends(inner, scope):
                 if (high, low) not in ordered:
                     ordered[low, high] = None
-    return Thresholds(tuple(differences)[:_MAX_DIFFERENCES], tuple(ordered), taken, ranked)
+    return Thresholds(tuple(differences)[:_MAX_DIFFERENCES], tuple(ordered), taken, ranked, rounded)
 
 
-def _ranked(nodes: Iterable[tree.Node]) -> frozenset[str]:
-    """The names inside a rank: that of A is min(m, n) only where nothing else is possible."""
+def _inside(functions: frozenset[str], nodes: Iterable[tree.Node]) -> frozenset[str]:
+    """The names of which one of these functions is taken."""
     calls = (inner for node in nodes for inner in tree.walk(node) if isinstance(inner, tree.Call))
-    inside = (below for call in calls if call.name == "rank" for below in tree.walk(call))
-    return frozenset(below.name for below in inside if isinstance(below, tree.Name))
+    return frozenset(tree.names(*(call for call in calls if call.name in functions)))
 
 
 def _is_random(node: tree.Node, scope: Scope) -> bool:

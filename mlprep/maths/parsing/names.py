@@ -273,6 +273,10 @@ class Names(Subscripts):
             if plain and kind is NameKind.VECTOR:
                 self.take()
                 return tree.Call("mean", (tree.Name(plain, span=token.span),), span=token.span)
+        over, _, under = map(self.known, token.text.partition("C"))
+        if over and under:  # nCk
+            self.take()
+            return tree.Call("choose", (tree.Name(over), tree.Name(under)), span=token.span)
         if self.at == 0 and self.peek().text in {"<", "<=", ">", ">="}:
             raise MathsError(f'"{token.text}" is not declared', *token.span, "write only the bound")
         raise self.unknown(token.text + (f"_{token.mark}" if token.mark else ""), token)

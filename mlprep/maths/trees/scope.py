@@ -321,6 +321,8 @@ def _checked(entry: Declared) -> Declared:
     sizes = len(entry.shape)
     if sizes and entry.kind in {NameKind.REAL, NameKind.POSITIVE, NameKind.PROB}:
         return _checked(_as_array(entry))
+    if "integer" in entry.props and entry.kind in {NameKind.REAL, NameKind.POSITIVE}:
+        entry = replace(entry, kind=NameKind.INTEGER)
     if entry.kind is NameKind.MATRIX and sizes == 1:
         entry = _with_shape(entry, (entry.shape[0], entry.shape[0]))
     elif entry.kind is NameKind.MATRIX and sizes != 2:
