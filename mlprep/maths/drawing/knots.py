@@ -37,6 +37,7 @@ _COSTLY: Final = tree.Fold | tree.Integral | tree.Derivative | tree.Operator
 _FAULTS: Final = (MathsError, ArithmeticError, ValueError, TypeError, LookupError)
 
 
+@lru_cache(maxsize=2048)
 def is_piecewise(node: tree.Node) -> bool:
     """Whether a value has pieces, so that more worlds are needed to meet each."""
     return any(_has_pieces(inner) for inner in tree.walk(node))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -33,20 +32,27 @@ def surroundings(
     *,
     entrywise: bool = False,
     whole_functions: bool = False,
+    keeping: bool = False,
     definitions: Mapping[str, tree.Node] | None = None,
     overrides: Mapping[str, Any] | None = None,
     max_steps: int = 100_000,
     deadline: float | None = None,
 ) -> Surroundings:
-    """A drawn world ready for evaluation in float64 or with 50 digits."""
+    """A drawn world ready for evaluation in float64 or with 50 digits.  keeping: the values of subtrees."""
     key = (scope, mode, whole_functions, elementary.digits() if mode is Mode.EXACT else 0)
     if key not in drawn.ready:
         drawn.ready[key] = _prepared(scope, drawn, mode, whole=whole_functions)
     ready = drawn.ready[key]
-    return replace(
-        ready,
-        values={**ready.values, **overrides} if overrides else ready.values,
-        definitions={**ready.definitions, **definitions} if definitions else ready.definitions,
+    return Surroundings(
+        {**ready.values, **overrides} if overrides else ready.values,
+        mode,
+        {**ready.definitions, **definitions} if definitions else ready.definitions,
+        ready.parameters,
+        ready.supports,
+        ready.implicit,
+        ready.points,
+        ready.joint,
+        {} if keeping else None,
         entrywise=entrywise,
         max_steps=max_steps,
         deadline=deadline,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -110,16 +110,16 @@ class Trials:
             drawn = sampling.draw(self.scope, self.seed, number, domain, self.known, far)
         except MathsError:
             return None
-        around = sampling.surroundings(
+        return sampling.surroundings(
             self.scope,
             drawn,
             mode,
+            keeping=True,
             entrywise=self.entrywise,
             definitions=self.definitions,
             max_steps=MAX_STEPS,
             deadline=self.deadline,
         )
-        return replace(around, kept={})
 
     def __len__(self) -> int:
         return len(self.around)

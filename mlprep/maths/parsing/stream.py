@@ -75,9 +75,10 @@ class Tokens(list[Token]):
     @overload
     def __getitem__(self, index: slice) -> list[Token]: ...
     def __getitem__(self, index: SupportsIndex | slice) -> Token | list[Token]:
-        if isinstance(index, int) and index >= len(self):
-            index = -1
-        return super().__getitem__(index)
+        try:
+            return list.__getitem__(self, index)
+        except IndexError:
+            return list.__getitem__(self, -1)
 
 
 @dataclass
@@ -139,13 +140,13 @@ class Stream:
         self.steps += 1
         if self.steps > _MAX_STEPS:
             raise MathsError("too many ways to read this", hint="write brackets and products explicitly")
-        token = self.tokens[min(self.at, len(self.tokens) - 1)]
+        token = self.tokens[self.at]
         if token.start >= self.context.stop:
             return Token(Kind.END, "", token.start, token.start)
         return token
 
     def peek(self, ahead: int = 1) -> Token:
-        return self.tokens[min(self.at + ahead, len(self.tokens) - 1)]
+        return self.tokens[self.at + ahead]
 
     @property
     def before(self) -> Token:
