@@ -1,8 +1,7 @@
 """`mlprep calc`: the value of an expression, exact where it has an exact form; letters are kept."""
 
 from mlprep.commands.environment import Environment
-from mlprep.commands.output import print_json
-from mlprep.commands.rooms import open_screen
+from mlprep.commands.output import open_screen, print_json
 from mlprep.errors import UsageError
 from mlprep.maths import MathsError, show, work_out
 from mlprep.terminal.text import line

@@ -5,8 +5,7 @@ from io import TextIOWrapper
 from typing import Any, BinaryIO, TextIO
 
 from mlprep.commands.environment import Environment
-from mlprep.commands.output import page_of, print_json
-from mlprep.commands.rooms import open_screen
+from mlprep.commands.output import open_screen, page_of, print_json
 from mlprep.errors import UsageError
 from mlprep.maths import Judgement, MathsError, Scope, Verdict, batch, check as compare
 from mlprep.terminal.page import prose

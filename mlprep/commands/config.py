@@ -1,8 +1,7 @@
 """`mlprep config`: what the learner can set."""
 
 from mlprep.commands.environment import Environment
-from mlprep.commands.output import page_of, print_json
-from mlprep.commands.rooms import open_screen
+from mlprep.commands.output import open_screen, page_of, print_json
 from mlprep.commands.telling import telling
 from mlprep.progress import Settings, open_progress
 from mlprep.progress.settings import NAMES, allowed, show

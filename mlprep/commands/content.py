@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mlprep.bank import Bank, open_bank
 from mlprep.bank.packs import HEADER, cache_directory, find_packs, packs_directory
 from mlprep.commands.environment import Environment
-from mlprep.commands.output import page_of, print_json, tell
-from mlprep.commands.rooms import open_screen
+from mlprep.commands.output import open_screen, page_of, print_json, tell
 from mlprep.core.cards import Card, Fault
 from mlprep.errors import ContentError, NeedsTerminal
 from mlprep.terminal.page import Page

@@ -6,8 +6,7 @@ from typing import Any
 
 from mlprep.bank import open_bank
 from mlprep.commands.environment import Environment
-from mlprep.commands.output import print_json
-from mlprep.commands.rooms import open_screen
+from mlprep.commands.output import open_screen, print_json
 from mlprep.commands.telling import telling
 from mlprep.errors import ContentError
 from mlprep.progress import care, open_progress

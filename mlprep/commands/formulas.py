@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from mlprep.bank import Bank
 from mlprep.commands import filters
 from mlprep.commands.environment import Environment
-from mlprep.commands.output import page_of, print_json
-from mlprep.commands.rooms import open_rooms, open_screen
+from mlprep.commands.output import open_screen, page_of, print_json
+from mlprep.commands.rooms import open_rooms
 from mlprep.core.cards import Card
 from mlprep.errors import UsageError
 from mlprep.terminal.sheet import formula_lines

@@ -9,8 +9,8 @@ from mlprep.bank import Bank
 from mlprep.commands import filters
 from mlprep.commands.choosing import Filters, draw_seed
 from mlprep.commands.environment import Environment
-from mlprep.commands.output import page_of, print_json
-from mlprep.commands.rooms import open_desk, open_rooms, open_screen
+from mlprep.commands.output import open_screen, page_of, print_json
+from mlprep.commands.rooms import open_desk, open_rooms
 from mlprep.commands.sitting import Choose, Sitting, editing
 from mlprep.commands.turns import make_items, time_left
 from mlprep.core.interview import Pool, choose_next, make_pool

@@ -3,13 +3,16 @@
 import json
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlprep.commands.environment import Environment, stdout_is_unicode
 from mlprep.terminal.clean import clean_line
 from mlprep.terminal.page import Page
 from mlprep.terminal.screen import Screen
 from mlprep.tex import Glyphs
+
+if TYPE_CHECKING:
+    from mlprep.progress import Settings
 
 FORMAT = 1
 
@@ -25,6 +28,13 @@ def tell(message: str) -> None:
     encoding = sys.stderr.encoding or "utf-8"
     sys.stderr.write(f"mlprep: {clean_line(message)}\n".encode(encoding, "replace").decode(encoding))
     sys.stderr.flush()
+
+
+def open_screen(environment: Environment, settings: "Settings | None" = None) -> Screen:
+    """Stdout as the learner set it."""
+    colour, glyphs = (settings.color, settings.glyphs) if settings else ("auto", "auto")
+    columns = environment.size()[0]
+    return Screen(sys.stdout, columns, environment.colour(colour), choose_glyphs(environment, glyphs))
 
 
 def page_of(screen: Screen) -> Page:

@@ -8,9 +8,9 @@ from mlprep.bank import Bank
 from mlprep.commands import planning
 from mlprep.commands.environment import Environment
 from mlprep.commands.filters import read_topics
-from mlprep.commands.output import page_of, print_json, tell
+from mlprep.commands.output import open_screen, page_of, print_json, tell
 from mlprep.commands.planning import Goal
-from mlprep.commands.rooms import open_rooms, open_screen
+from mlprep.commands.rooms import open_rooms
 from mlprep.commands.telling import telling
 from mlprep.core.plan import LeftOut, Plan
 from mlprep.errors import UsageError

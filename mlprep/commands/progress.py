@@ -8,8 +8,8 @@ from mlprep.bank import Bank
 from mlprep.commands.environment import Environment
 from mlprep.commands.filters import suggest
 from mlprep.commands.log import describe_event, local_time
-from mlprep.commands.output import print_json, tell
-from mlprep.commands.rooms import open_rooms, open_screen
+from mlprep.commands.output import open_screen, print_json, tell
+from mlprep.commands.rooms import open_rooms
 from mlprep.commands.telling import telling
 from mlprep.core.schedule import NEW
 from mlprep.errors import UsageError

@@ -1,4 +1,4 @@
-"""Opens what most commands need: bank, progress, screen, desk; with a word where that takes a while."""
+"""Opens what most commands need: bank, progress, desk; with a word where that takes a while."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 from mlprep.bank import Bank, open_bank
 from mlprep.commands.environment import Environment
-from mlprep.commands.output import choose_glyphs, tell
+from mlprep.commands.output import open_screen, tell
 from mlprep.commands.telling import telling
 from mlprep.progress import Progress, Settings, open_progress
-from mlprep.terminal.screen import Screen
 
 if TYPE_CHECKING:
     from mlprep.core.cards import Question
@@ -35,17 +34,6 @@ def open_rooms(environment: Environment) -> Iterator[tuple[Bank, Progress]]:
     if faults:
         more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
         tell(f"left out: {faults[0]}{more}. Every fault: mlprep content lint")
-
-
-def open_screen(environment: Environment, settings: Settings | None = None) -> Screen:
-    """Stdout as the learner set it."""
-    settings = settings or Settings()
-    return Screen(
-        sys.stdout,
-        environment.size()[0],
-        environment.colour(settings.color),
-        choose_glyphs(environment, settings.glyphs),
-    )
 
 
 def open_desk(

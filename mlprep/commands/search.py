@@ -2,8 +2,8 @@
 
 from mlprep.bank import Bank
 from mlprep.commands.environment import Environment
-from mlprep.commands.output import page_of, print_json
-from mlprep.commands.rooms import open_rooms, open_screen
+from mlprep.commands.output import open_screen, page_of, print_json
+from mlprep.commands.rooms import open_rooms
 from mlprep.core.cards import Concept, Entry
 from mlprep.errors import UsageError
 from mlprep.terminal.sheet import concept_line, entry_line

@@ -7,8 +7,8 @@ from mlprep import kinds
 from mlprep.bank import Bank
 from mlprep.commands.environment import Environment
 from mlprep.commands.filters import suggest
-from mlprep.commands.output import page_of, print_json
-from mlprep.commands.rooms import open_rooms, open_screen
+from mlprep.commands.output import open_screen, page_of, print_json
+from mlprep.commands.rooms import open_rooms
 from mlprep.core.cards import Card, Concept, Entry, Question, Reveal
 from mlprep.errors import UsageError
 from mlprep.terminal.sheet import card_lines, concept_lines

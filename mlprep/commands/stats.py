@@ -9,9 +9,9 @@ from typing import Any
 from mlprep.bank import Bank
 from mlprep.commands.environment import Environment
 from mlprep.commands.filters import read_topics
-from mlprep.commands.output import page_of, print_json
+from mlprep.commands.output import open_screen, page_of, print_json
 from mlprep.commands.planning import active_plan, date_of, days_until, rated
-from mlprep.commands.rooms import open_rooms, open_screen
+from mlprep.commands.rooms import open_rooms
 from mlprep.core import stats as stats_of
 from mlprep.core.cards import Entry
 from mlprep.core.schedule import FIRST_LEECH, Standing

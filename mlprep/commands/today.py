@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from mlprep.bank import Bank
 from mlprep.commands.day import find_plan, find_today
 from mlprep.commands.environment import Environment
-from mlprep.commands.output import page_of, print_json
-from mlprep.commands.rooms import open_rooms, open_screen
+from mlprep.commands.output import open_screen, page_of, print_json
+from mlprep.commands.rooms import open_rooms
 from mlprep.core.memory import retrievability
 from mlprep.core.queue import Due, Today
 from mlprep.core.schedule import elapsed_days

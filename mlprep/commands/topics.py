@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 
 from mlprep.bank import Bank
 from mlprep.commands.environment import Environment
-from mlprep.commands.output import page_of, print_json
-from mlprep.commands.rooms import open_rooms, open_screen
+from mlprep.commands.output import open_screen, page_of, print_json
+from mlprep.commands.rooms import open_rooms
 from mlprep.progress import Progress
 from mlprep.terminal.page import Page
 from mlprep.terminal.tables import table_lines

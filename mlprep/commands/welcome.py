@@ -6,8 +6,7 @@ from datetime import timedelta
 from mlprep.bank import Bank
 from mlprep.commands.day import find_today
 from mlprep.commands.environment import Environment
-from mlprep.commands.output import page_of
-from mlprep.commands.rooms import open_screen
+from mlprep.commands.output import open_screen, page_of
 from mlprep.errors import UsageError
 from mlprep.progress import Progress, settings
 from mlprep.terminal.console import open_console
