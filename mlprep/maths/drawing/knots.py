@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,8 @@ from mlprep.maths.trees.scope import NameKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from mlprep.maths.trees.scope import Declared, Scope
+    from mlprep.maths.evaluating.evaluation import Surroundings
+    from mlprep.maths.trees.scope import Scope
 
 _CALLS: Final = frozenset({
     "abs", "max", "min", "relu", "sign", "floor", "ceil", "round", "indicator", "heaviside", "size",
@@ -102,19 +103,21 @@ def _found(difference: tree.Node, scope: Scope) -> Iterator[float]:
     except MathsError:
         return
     for entry in entries[:3]:
-
-        def at(value: float, entry: Declared = entry) -> float:
-            around = sampling.surroundings(
-                scope, drawn, Mode.FLOAT, overrides={entry.name: value}, max_steps=_STEPS
-            )
-            try:
-                found = sampling.world(around).value(difference)
-                return float(found) if is_number(found) else math.nan
-            except _FAULTS:
-                return math.nan
-
+        start = {entry.name: 1.0}
+        around = sampling.surroundings(scope, drawn, Mode.FLOAT, overrides=start, max_steps=_STEPS)
+        at = partial(_value_at, difference, around, entry.name)
         for sign in (1, -1) if entry.kind is NameKind.REAL else (1,):
             yield from _sign_changes(at, sign, below=1.0 if entry.kind is NameKind.PROB else _GREATEST)
+
+
+def _value_at(node: tree.Node, around: Surroundings, name: str, value: float) -> float:
+    """The value where one name is moved to another one, nan where there is none."""
+    around.values[name], around.steps = value, 0
+    try:
+        found = sampling.world(around).value(node)
+        return float(found) if is_number(found) else math.nan
+    except _FAULTS:
+        return math.nan
 
 
 def _is_arbitrary(node: tree.Node, scope: Scope) -> bool:

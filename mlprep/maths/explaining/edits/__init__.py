@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from mlprep.maths.explaining.edits.arithmetic import RULES as ARITHMETIC
@@ -25,6 +25,7 @@ __all__ = ["Edit", "edits", "quoted", "renamed", "substituted"]
 
 _RULES = ARITHMETIC | POWERS | CALLS | PROBABILITY
 _OF_DIFFERENT: Final = frozenset({"P", "H", "I", "KL", "CE"})  # functionals that nobody takes of X and X
+_REPEATING: Final = frozenset({tree.Relation, tree.Operator, tree.Norm})  # what can say nothing
 _PLACED: Final = frozenset({"dropped-term", "dropped-factor", "sign", "factor", "off-by-one", "ddof"})
 
 
@@ -57,14 +58,22 @@ class Edit:
 def edits(whole: tree.Node, scope: Scope) -> tuple[Edit, ...]:
     """All single edits of a tree, without repetition, the smallest first."""
     found: dict[tree.Node, Edit] = {}
+
+    @cache
+    def local(node: tree.Node, where: str) -> list[Change]:
+        return list(_local(node, scope, where))
+
     for node, rebuild, where in places(whole):
-        for change in _local(node, scope, where):
+        for change in local(node, where):
             _keep(found, whole, rebuild(change.node), change)
-    for change in exchanges(whole, scope):
+    for change in (*exchanges(whole, scope), *repeated(whole, local, scope)):
         _keep(found, whole, change.node, change)
-    for change in repeated(whole, lambda node, where: _local(node, scope, where), scope):
-        _keep(found, whole, change.node, change)
-    kept = (edit for edit in found.values() if not _says_nothing(edit.tree))
+    everywhere = _may_repeat(whole)
+    kept = (
+        edit
+        for edit in found.values()
+        if not ((everywhere or (edit.made and _may_repeat(edit.made))) and _says_nothing(edit.tree))
+    )
     return tuple(sorted(kept, key=lambda edit: edit.cost))
 
 
@@ -86,19 +95,22 @@ def _at(said: str, where: str) -> str:
     return f"{said.removesuffix('.').removesuffix(' here')}{where}." if said else ""
 
 
-@lru_cache(maxsize=4096)
-def _says_nothing(node: tree.Node) -> bool:
+def _may_repeat(whole: tree.Node) -> bool:
+    return any(type(node) in _REPEATING for node in tree.walk(whole))
+
+
+def _says_nothing(whole: tree.Node) -> bool:
     """Whether a tree holds i = i, P(A, A) or the norm of a transposed vector: no slips."""
+    return any(type(node) in _REPEATING and _repeats(node) for node in tree.walk(whole))
+
+
+def _repeats(node: tree.Node) -> bool:
     match node:
-        case tree.Relation(_, sides) if sides[0] == sides[-1]:
-            return True
+        case tree.Relation(_, sides):
+            return sides[0] == sides[-1]
         case tree.Operator(name, args, given) if name in _OF_DIFFERENT:
-            named = (*args, *given)
-            if len(set(named)) < len(named):
-                return True
-        case tree.Norm(tree.Transpose()):
-            return True
-    return any(map(_says_nothing, tree.children(node)))
+            return len({*args, *given}) < len(args) + len(given)
+    return isinstance(node, tree.Norm) and isinstance(node.arg, tree.Transpose)
 
 
 def _keep(found: dict[tree.Node, Edit], whole: tree.Node, changed: tree.Node, change: Change) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +19,7 @@ MAX_NODES: Final = 8  # of a part; a longer one is not written twice
 _PLAIN: Final = (tree.Number, tree.Constant, tree.Identity)
 _PRODUCTS: Final = (tree.Mul, tree.Div, tree.Neg)
 
-Local = Callable[[tree.Node, str], Iterator[Change]]
+Local = Callable[[tree.Node, str], Iterable[Change]]
 
 
 def repeated(whole: tree.Node, local: Local, scope: Scope) -> Iterator[Change]:
