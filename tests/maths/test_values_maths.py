@@ -95,14 +95,18 @@ def test_derivatives_and_integrals_are_computed():
         ("sum_{n=1}^inf n 0.99^n", 9900),
         ("sum_{n=0}^inf 3^n/n!", math.e**3),
         ("sum_{n=0}^inf (1 + (-1)^n)/2^n", 8 / 3),
+        ("sum_{n=0}^inf max(0, n - 5)/2^n", 1 / 16),
+        ("sum_{n=1}^inf (n - n)/n^2", 0),
     ],
 )
 def test_sums_to_infinity_are_limits_however_slowly_their_terms_fall(text, expected):
     assert same(calc(text), expected)
 
 
-@pytest.mark.parametrize("body", ["1/n", "1/sqrt(n)", "log(n)/n", "1/(n log(n + 1))"])
-def test_sums_without_a_limit_have_no_value(body):
+@pytest.mark.parametrize(
+    "body", ["1/n", "1/sqrt(n)", "log(n)/n", "1/(n log(n + 1))", "2^n", "(1 - (-1)^n)/n^2", "(n mod 3)/n^2"]
+)
+def test_sums_whose_limit_is_not_found_have_no_value(body):
     with pytest.raises(MathsError):
         calc(f"sum_{{n=1}}^inf {body}")
 

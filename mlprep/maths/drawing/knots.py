@@ -103,7 +103,7 @@ def _found(difference: tree.Node, scope: Scope) -> Iterator[float]:
     except MathsError:
         return
     for entry in entries[:3]:
-        start = {entry.name: 1.0}
+        start = {entry.name: 1.0}  # so the values are these surroundings' own, which may move
         around = sampling.surroundings(scope, drawn, Mode.FLOAT, overrides=start, max_steps=_STEPS)
         at = partial(_value_at, difference, around, entry.name)
         for sign in (1, -1) if entry.kind is NameKind.REAL else (1,):

@@ -26,6 +26,8 @@ SETTLING: Final = 0.9  # what is left of the 400th term of a convergent sum at t
 DIRECT_TERMS: Final = 400  # with all digits; then the limit is extrapolated
 SLOWING: Final = 0.8  # the logarithms of both ratios of 1/n^s are as 1 to 0.58, those of q^n equal
 MAX_TERMS: Final = 4_000
+SILENT: Final = 40  # terms that are zero before a sum is
+LATER: Final = 37  # terms; odd, so that terms of a period come in another order
 CANCELLED: Final = 1e-15  # of the integral of |f|: nothing but rounding
 CONDITIONED: Final = 1e-5  # of the integral of |f|: less has too few digits left
 _TAGS = count(1)
@@ -218,7 +220,7 @@ class World(Probability):
             term = self.term(node, k)
             total = total + term
             small = small + 1 if abs(term) <= precision * abs(total) else 0
-            if small >= 4:
+            if small >= (4 if total != 0 else SILENT):
                 return total
         return self.extrapolated(node)
 
@@ -227,7 +229,9 @@ class World(Probability):
         if self.mode is not Mode.FLOAT:
             return False
         here, later = (abs(self.term(node, place)) for place in (k, k + DIRECT_TERMS))
-        return bool(later == 0 or later * (later / here) ** (MAX_TERMS // DIRECT_TERMS - 2) <= least)
+        if here == 0 or later == 0:
+            return True
+        return bool(later < here and later * (later / here) ** (MAX_TERMS // DIRECT_TERMS - 2) <= least)
 
     def term(self, node: tree.Fold, k: int) -> Any:
         outer, self.local = self.local, self.local | {node.variables[0]: k}
@@ -241,7 +245,10 @@ class World(Probability):
         return scalars.to_inexact(term, Mode.EXACT) if exact else term
 
     def extrapolated(self, node: tree.Fold) -> Any:
-        """The limit of slowly converging partial sums, if more digits give the same one: not of 1/n."""
+        """The limit of slowly converging partial sums, if more digits and a later start give the same one.
+
+        They do not for 1/n, nor for terms that vanish now and then, whose partial sums seem to stand still.
+        """
         context = elementary.mp()
         mode, self.mode = self.mode, Mode.EXACT
         lower = self.whole(node.lower or node)
@@ -252,9 +259,10 @@ class World(Probability):
         digits, found = context.dps, []
         fewer, more, agreeing = (35, 55, 1e-28) if mode is Mode.EXACT else (20, 30, 1e-16)
         try:
-            for context.dps in (fewer, more):
-                terms = [lower, context.inf]
-                found.append(context.nsum(lambda k: self.term(node, int(k)), terms, method=method))
+            for context.dps, start in ((fewer, lower), (more, lower + LATER)):
+                begun = sum(self.term(node, k) for k in range(lower, start))
+                terms = [start, context.inf]
+                found.append(begun + context.nsum(lambda k: self.term(node, int(k)), terms, method=method))
         finally:
             context.dps, self.mode = digits, mode
         if abs(found[0] - found[1]) > agreeing * abs(found[1]):
