@@ -88,6 +88,33 @@ def test_derivatives_and_integrals_are_computed():
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("int_{-inf}^inf x e^(-(x - 100)^2/18)/(3 sqrt(2 pi)) dx", 100),
+        ("int_0^200 e^(-(x - 120)^2/2)/sqrt(2 pi) dx", 1),
+        ("int_{-inf}^inf x e^(-x^2) dx", 0),
+        ("int_0^1 max(0, x - 2) dx", 0),
+    ],
+)
+def test_integrals_find_a_peak_far_from_the_ends(text, expected):
+    assert float(calc(text)) == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "int_{-inf}^inf e^(-(x - 1000)^2/2)/sqrt(2 pi) dx",
+        "int_{-inf}^inf sin(x) dx",
+        "int_{-inf}^inf x dx",
+        "int_0^1 1/x dx",
+    ],
+)
+def test_integrals_whose_value_is_not_found_have_none(text):
+    with pytest.raises(MathsError):
+        calc(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("sum_{n=1}^inf 1/n^2", math.pi**2 / 6),
         ("sum_{n=1}^inf (-1)^(n+1)/n", math.log(2)),
         ("sum_{n=1}^inf 1/(n^2 + n)", 1),

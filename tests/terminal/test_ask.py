@@ -175,6 +175,10 @@ def shows(text):
     return lambda asking: text in below(asking)
 
 
+def hides(text):
+    return lambda asking: text not in below(asking)
+
+
 def holds(text):
     return lambda asking: asking.buffer.text == text
 
@@ -242,7 +246,7 @@ def test_a_command_being_typed_is_not_read_as_maths(console, typist):
 
 def test_a_message_stays_until_the_text_changes(console, typist):
     message = (line("Not read as maths."),)
-    steps = [shows("Not read"), "look", "x", holds("log(x"), "look", ENTER]
+    steps = [shows("Not read"), "look", "x", hides("Not read"), "look", ENTER]
     _, seen = played(console, typist, steps, text="log(", message=message)
     assert ["Not read as maths." in text for text in seen] == [True, False]
 

@@ -316,17 +316,30 @@ def integrate(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
 
 
 def _infinite(function: Callable[[Any], Any], low: float, high: float) -> Any:
-    """Onto (0, 1) by x = t/(1-t)."""
+    """Onto (0, 1) by x = t/(1-t).  Nothing but zeros may be a narrow peak that was missed: no value."""
     if math.isinf(low) and math.isinf(high):
         return _infinite(function, low, 0.0) + _infinite(function, 0.0, high)
     if math.isinf(low):
         return _infinite(lambda x: function(-x), -high, math.inf)
-    return _tanh_sinh(lambda t: function(low + t / (1 - t)) / ((1 - t) * (1 - t)), 0.0, 1.0)
+    met = False
+
+    def at(t: Any) -> Any:
+        nonlocal met
+        height = function(low + t / (1 - t)) / ((1 - t) * (1 - t))
+        met = met or height != 0
+        return height
+
+    value = _tanh_sinh(at, 0.0, 1.0)
+    if not met:
+        raise UnsupportedError("an integral whose integrand was not met")
+    return value
 
 
-def _tanh_sinh(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
+def _tanh_sinh(function: Callable[[Any], Any], low: Any, high: Any, splits: int = 1) -> Any:
+    """splits: how often an interval may be cut where the integrand is highest, a peak far from the ends."""
     half = (high - low) / 2
     last: Any = None
+    highest, peak = 0.0, low + half
     for step in (0.25, 0.125, 0.0625, 0.03125, 0.015625):
         total: Any = _tame(function, low + half) * _nodes(step)[0][1]
         size = abs(float(total))
@@ -338,6 +351,8 @@ def _tanh_sinh(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
                     break
                 height = _tame(function, x)
                 total, size = total + height * weight, size + abs(float(height * weight))
+                if abs(float(height)) > highest:
+                    highest, peak = abs(float(height)), x
                 rest = abs(float(height)) * distance
             beyond += rest
         value = total * half
@@ -345,14 +360,20 @@ def _tanh_sinh(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
         if cancelled < CANCELLED:
             return value * 0
         # The error of the finer sum is about the square of the step between the two.
-        if last is not None and abs(value - last) <= 1e-7 * max(abs(value), 1e-3):
+        if last is not None and abs(value - last) <= 1e-7 * max(abs(value), 1e-3 * size * abs(float(half))):
             if cancelled < CONDITIONED:
                 raise UnsupportedError("an integral whose parts cancel")
             if beyond > _LEFT_OUT * size:
                 raise UnsupportedError("an integral whose integrand is unbounded at an end")
             return value
         last = value
-    raise UnsupportedError("an integral that does not settle")
+    if not splits:
+        raise UnsupportedError("an integral that does not settle")
+    ranges = ((low, peak), (peak, high))
+    before, after = (_tanh_sinh(function, begin, end, splits - 1) for begin, end in ranges)
+    if abs(before + after) < CONDITIONED * (abs(before) + abs(after)):
+        raise UnsupportedError("an integral whose parts cancel")
+    return before + after
 
 
 def _tame(function: Callable[[Any], Any], x: Any) -> Any:
