@@ -10,12 +10,10 @@ from typing import Any, Final
 from mlprep.maths.checking import check
 from mlprep.maths.deciding.verdict import Judgement, Verdict
 from mlprep.maths.evaluating.arrays import load
-from mlprep.maths.evaluating.clock import now
 from mlprep.maths.trees.faults import MathsError
 from mlprep.maths.trees.guard import MAX_CHARACTERS
 from mlprep.maths.trees.scope import Scope
 
-SECONDS: Final = 0.75
 _MAX_LINE: Final = 200 * MAX_CHARACTERS
 
 
@@ -58,11 +56,10 @@ def judge_case(case: Mapping[str, Any]) -> Verdict:
     assume = case.get("assume") or ()
     scope = Scope.batch(names, [assume] if isinstance(assume, str) else assume)
     tolerance = case.get("tol")
-    deadline = now() + SECONDS
     try:
         verdict = check(
             reference, answer, scope, tolerance=tolerance, form=case.get("form"), up_to=case.get("up_to"),
-            numeric=bool(case.get("domain") == "numeric"), deadline=deadline,
+            numeric=bool(case.get("domain") == "numeric"),
         )  # fmt: skip
         return replace(verdict, message=verdict.fault.caret(answer)) if verdict.fault else verdict
     except MathsError as fault:

@@ -22,20 +22,15 @@ def scope_of(question):
     return Scope.of(question.get("given", {}), question.get("assume", ()))
 
 
+@pytest.mark.parametrize(
+    ("answers", "judgement"), [("right", Judgement.EQUIVALENT), ("wrong", Judgement.DIFFERENT)]
+)
 @pytest.mark.parametrize("question", QUESTIONS, ids=named)
-def test_right_answers_are_equivalent(question):
+def test_answers_are_judged_however_they_are_spelled(question, answers, judgement):
     scope = scope_of(question)
-    for answer in question.get("right", ()):
+    for answer in question.get(answers, ()):
         verdict = check(question["expected"], answer, scope)
-        assert verdict.verdict is Judgement.EQUIVALENT, (answer, verdict)
-
-
-@pytest.mark.parametrize("question", QUESTIONS, ids=named)
-def test_wrong_answers_are_different(question):
-    scope = scope_of(question)
-    for answer in question.get("wrong", ()):
-        verdict = check(question["expected"], answer, scope)
-        assert verdict.verdict is Judgement.DIFFERENT, (answer, verdict)
+        assert verdict.verdict is judgement, (answer, verdict)
 
 
 @pytest.mark.parametrize("question", NUMBERS, ids=named)

@@ -243,9 +243,8 @@ class _Drawing:
         if self.knots and (far := self.far_number(entry)) is not None:
             return far
         low, high = self.bounds(entry)
-        if entry.kind is NameKind.INTEGER:
-            return self.whole_for(entry, math.ceil(low), math.floor(high))
-        if entry.name in self.known.rounded and self.number % 3 == 2 and high - low >= 2:
+        rounded = entry.name in self.known.rounded and self.number % 3 == 2 and high - low >= 2
+        if entry.kind is NameKind.INTEGER or rounded:
             return self.whole_for(entry, math.ceil(low), math.floor(high))
         while True:
             value = low + (high - low) * Fraction(self.generator.randint(1, 1022), 1023)

@@ -288,7 +288,7 @@ class Probability(Supports):
                     )
                     names[conditions] |= {name: None for name in found if name in columns}
         free, given = names[False], {name: None for name in names[True] if name not in names[False]}
-        used = {i.name for i in tree.walk(node.args[1]) if isinstance(i, tree.Name) and i.name in columns}
+        used = tree.names(node.args[1]) & columns.keys()
         if not free or not used <= free.keys() | given.keys():
             raise UndefinedError("laws of different variables are compared here", *node.span)
         return [columns[name] for name in free], [columns[name] for name in given]

@@ -118,7 +118,7 @@ def _without(node: tree.Node, term: tree.Node) -> tree.Node:
 
 def _complements(whole: tree.Node, scope: Scope) -> Iterator[Change]:
     """1 - p for p throughout."""
-    used = {node.name for node in tree.walk(whole) if isinstance(node, tree.Name)}
+    used = tree.names(whole)
     for name in sorted(used):
         if scope.kind(name) is NameKind.PROB:
             other = tree.Add((ONE, tree.Neg(tree.Name(name))))
